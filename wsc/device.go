@@ -48,6 +48,13 @@ func (d *Device) walkIdentity(w walker) {
 	w.text(AttrDeviceName, &d.Name, DeviceTextMax)
 }
 
+// walkOptionalUUID visits the UUID of an access point that may not tell it.
+func (d *Device) walkOptionalUUID(w walker) {
+	if w.carries(AttrUUIDE, !d.UUID.IsZero()) {
+		w.fixed(AttrUUIDE, d.UUID[:])
+	}
+}
+
 // walkOSVersion visits the OS Version.
 func (d *Device) walkOSVersion(w walker) {
 	d.OSVersion = w.number(AttrOSVersion, d.OSVersion|1<<31)
