@@ -15,10 +15,10 @@ const CredentialsMax = 10
 // whatever order they come. Attributes that m does not have are skipped, as is
 // the value of Version.
 //
-// An error other than one that wraps ErrMissing or ErrMessage means that msg
-// cannot be read at all and m is untouched. With ErrMissing or ErrMessage the
-// attributes that are there have been filled in all the same, so that the
-// caller can tell, by its nonce, whether the message was meant for it.
+// With an error that wraps ErrMissing or ErrMessage, the attributes that are
+// there have been filled in all the same, so that the caller can tell by its
+// nonce whether the message was meant for it. After any other error m is of no
+// use. The first error is returned.
 func Unmarshal(msg []byte, m Body) error {
 	d := decoder{msg: msg}
 	if err := d.index(); err != nil {
@@ -112,7 +112,7 @@ func (d *decoder) number(t AttrType, v uint32) uint32 {
 
 func (d *decoder) text(t AttrType, v *string, max int) {
 	if b, ok := d.find(t); ok {
-		*v = cut(strings.TrimRight(string(b), "\x00"), max)
+		*v = strings.TrimRight(cut(string(b), max), "\x00") // some senders terminate it
 		if *v == space {
 			*v = ""
 		}
@@ -164,6 +164,9 @@ func (d *decoder) credentials(v *[]Credential) {
 }
 
 func (d *decoder) extension(x extension) {
+	if !d.carries(AttrVendorExtension, false) {
+		return
+	}
 	r := reader{msg: d.msg}
 	for {
 		t, v, ok := r.next()

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/gowps/wps/dot11"
 )
@@ -58,6 +60,17 @@ func (d *Device) walkOptionalUUID(w walker) {
 // walkOSVersion visits the OS Version.
 func (d *Device) walkOSVersion(w walker) {
 	d.OSVersion = w.number(AttrOSVersion, d.OSVersion|1<<31)
+}
+
+// Printable returns a text of a peer fit for a terminal: what is no printable
+// character becomes an underscore.
+func Printable(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r == utf8.RuneError || !unicode.IsPrint(r) {
+			return '_'
+		}
+		return r
+	}, text)
 }
 
 // DeviceType is a primary device type: category (2), OUI and its type (4),

@@ -40,8 +40,9 @@ var ErrPassword = errors.New("wsc: a device password has 1 to 64 octets")
 // digits is skipped.
 //
 // Of a PIN of 8 digits, the last is a check digit (Checksum). If it is wrong,
-// the error is ErrPINChecksum, and the password is returned all the same: a
-// few devices print such PINs, and whoever insists can go on with it.
+// the error is ErrPINChecksum, and the password is returned all the same, as a
+// text of the user's choice: a few devices have such PINs, and whoever insists
+// can go on with it.
 func ParsePIN(s string) (DevicePassword, error) {
 	digits := make(secret.Bytes, 0, len(pushButton)+1)
 	for i := 0; i < len(s) && len(digits) < cap(digits); i++ {
@@ -56,6 +57,7 @@ func ParsePIN(s string) (DevicePassword, error) {
 	case string(digits) == pushButton:
 		return DevicePassword{}, ErrPINZero
 	case len(digits) == 8 && !validPIN(digits):
+		pin.ID = PasswordIDUser
 		return pin, ErrPINChecksum
 	}
 	return pin, nil

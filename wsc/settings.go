@@ -54,10 +54,15 @@ type M8Settings struct {
 
 func (s *M8Settings) walk(w walker) {
 	w.credentials(&s.Credentials)
+	if w.carries(AttrNetworkIndex, s.AP != nil) {
+		walkNetworkIndex(w)
+	}
 	walkAP(w, &s.AP)
 	if w.carries(AttrNewPassword, len(s.NewPassword) > 0) {
 		w.secret(AttrNewPassword, &s.NewPassword)
-		optional(w, AttrPasswordID, &s.NewPasswordID)
+		if w.carries(AttrPasswordID, true) {
+			number(w, AttrPasswordID, &s.NewPasswordID)
+		}
 	}
 }
 

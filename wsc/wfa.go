@@ -94,11 +94,10 @@ func set[T any](field *T, v T) {
 }
 
 // parseMACs reads whole addresses; a rest is ignored.
-func parseMACs(v []byte) []dot11.MAC {
-	n := min(len(v)/len(dot11.MAC{}), AuthorizedMACsMax)
-	macs := make([]dot11.MAC, n)
-	for i := range macs {
-		macs[i] = dot11.MAC(v[i*len(dot11.MAC{}):])
+func parseMACs(v []byte) (macs []dot11.MAC) {
+	for len(v) >= len(dot11.MAC{}) && len(macs) < AuthorizedMACsMax {
+		macs = append(macs, dot11.MAC(v))
+		v = v[len(dot11.MAC{}):]
 	}
 	return macs
 }
