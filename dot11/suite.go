@@ -21,12 +21,15 @@ const (
 
 // AKM suites (IEEE 802.11-2020 table 9-151).
 const (
-	AKM8021X     Suite = 0x000fac01
-	AKMPSK       Suite = 0x000fac02
-	AKMFTPSK     Suite = 0x000fac04
-	AKMPSKSHA256 Suite = 0x000fac06
-	AKMSAE       Suite = 0x000fac08
-	AKMOWE       Suite = 0x000fac12
+	AKM8021X       Suite = 0x000fac01
+	AKMPSK         Suite = 0x000fac02
+	AKMFT8021X     Suite = 0x000fac03
+	AKMFTPSK       Suite = 0x000fac04
+	AKM8021XSHA256 Suite = 0x000fac05
+	AKMPSKSHA256   Suite = 0x000fac06
+	AKMSAE         Suite = 0x000fac08
+	AKMFTSAE       Suite = 0x000fac09
+	AKMOWE         Suite = 0x000fac12
 )
 
 // String prints the selector as the standard writes it, e.g. 00-0f-ac:4.
