@@ -8,12 +8,9 @@ import (
 	"github.com/gowps/wps/wsc"
 )
 
-// Event is one step of a procedure. String prints it as one line without
-// secrets, fit for a progress display.
-type Event interface {
-	fmt.Stringer
-	event()
-}
+// Event is one step of a procedure, one of the types below. It prints as one
+// line without secrets, fit for a progress display.
+type Event = fmt.Stringer
 
 // Steps of Enroll and Connect.
 type (
@@ -107,23 +104,6 @@ type (
 		Final  bool
 	}
 )
-
-func (Scanning) event()      {}
-func (ScanDone) event()      {}
-func (Joining) event()       {}
-func (Associated) event()    {}
-func (Candidate) event()     {}
-func (WEPFound) event()      {}
-func (OverlapFound) event()  {}
-func (Message) event()       {}
-func (NotReady) event()      {}
-func (RunFailed) event()     {}
-func (GotCredential) event() {}
-func (LeftAP) event()        {}
-func (Finished) event()      {}
-func (Handshake) event()     {}
-func (Connected) event()     {}
-func (Disconnected) event()  {}
 
 func (e Scanning) String() string {
 	if len(e.Frequencies) == 0 {
