@@ -30,7 +30,7 @@ type Device struct {
 	AuthTypes     AuthTypes
 	EncrTypes     EncrTypes
 	Bands         dot11.Band // in M1 and M2 the one in use
-	OSVersion     uint32     // of the sender's choice; the top bit is always set when sent
+	OSVersion     uint32     // 31 bits of the sender's choice
 	State         WPSState   // travels in M1 and in the frames of an AP
 	Version2      uint8      // 0: a 1.0 device, which sends no WFA extension
 }
@@ -57,9 +57,11 @@ func (d *Device) walkOptionalUUID(w walker) {
 	}
 }
 
-// walkOSVersion visits the OS Version.
+// walkOSVersion visits the OS Version. Its top bit is always set when sent;
+// Apple's base stations do not care, so receivers must not either.
 func (d *Device) walkOSVersion(w walker) {
-	d.OSVersion = w.number(AttrOSVersion, d.OSVersion|1<<31)
+	const always = 1 << 31
+	d.OSVersion = w.number(AttrOSVersion, d.OSVersion|always) &^ always
 }
 
 // Printable returns a text of a peer fit for a terminal: what is no printable

@@ -283,7 +283,7 @@ func nameOf[T integer](kind string, names []string, v T) string {
 	if int(v) < len(names) && names[v] != "" {
 		return names[v]
 	}
-	return fmt.Sprintf("%s(%d)", kind, v)
+	return fmt.Sprintf("%s(%d)", kind, uint32(v))
 }
 
 // bitName names one or more bits of a set.
@@ -304,7 +304,7 @@ func bitNames[T integer](names []bitName[T], set T) string {
 		}
 	}
 	if rest != 0 {
-		list = append(list, fmt.Sprintf("0x%x", rest))
+		list = append(list, fmt.Sprintf("0x%x", uint32(rest)))
 	}
 	if list == nil {
 		return "none"

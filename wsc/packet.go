@@ -1,5 +1,7 @@
 package wsc
 
+import "encoding/binary"
+
 // OpCode says what an EAP-WSC packet is.
 type OpCode uint8
 
@@ -60,7 +62,7 @@ func SplitKeyWrap(settings []byte) (body []byte, auth Authenticator, ok bool) {
 
 func split(b []byte, t AttrType) (body []byte, auth Authenticator, ok bool) {
 	n := len(b) - sealLen
-	if n < 0 || string(b[n:n+headerLen]) != string(appendHeader(nil, t, len(auth))) {
+	if n < 0 || binary.BigEndian.Uint32(b[n:]) != uint32(t)<<16|uint32(len(auth)) {
 		return nil, Authenticator{}, false
 	}
 	return b[:n:n], Authenticator(b[n+headerLen:]), true
