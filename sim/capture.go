@@ -1,0 +1,80 @@
+package sim
+
+import (
+	"encoding/binary"
+	"io"
+	"time"
+
+	"github.com/gopacket/gopacket"
+	"github.com/gopacket/gopacket/layers"
+	"github.com/gopacket/gopacket/pcapgo"
+
+	"github.com/gowps/wps/dot11"
+)
+
+// monitor writes what an interface in monitor mode would see: pcapng with
+// radiotap headers. All frames of all channels are there, retransmissions
+// included; acknowledgements and frame check sequences are not.
+//
+// What is written depends on the run alone, not on the machine or the day.
+type monitor struct {
+	w      *pcapgo.NgWriter
+	buffer []byte
+}
+
+func newMonitor(w io.Writer) (*monitor, error) {
+	ng, err := pcapgo.NewNgWriterInterface(w,
+		pcapgo.NgInterface{Name: "air", Description: "simulated air", LinkType: layers.LinkTypeIEEE80211Radio},
+		pcapgo.NgWriterOptions{SectionInfo: pcapgo.NgSectionInfo{Application: "gowps"}})
+	if err == nil {
+		err = ng.Flush()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &monitor{w: ng}, nil
+}
+
+// write adds one frame, and leaves nothing of it in a buffer.
+func (m *monitor) write(now time.Time, f dot11.Frequency, r rate, signal int, octets []byte) error {
+	m.buffer = appendRadiotap(m.buffer[:0], f, r, signal)
+	m.buffer = append(m.buffer, octets...)
+	info := gopacket.CaptureInfo{Timestamp: now, CaptureLength: len(m.buffer), Length: len(m.buffer)}
+	if err := m.w.WritePacket(info, m.buffer); err != nil {
+		return err
+	}
+	return m.w.Flush()
+}
+
+// Fields of a radiotap header (radiotap.org), as bits of its present word, and
+// flags of its channel field.
+const (
+	radiotapRate    = 1 << 2
+	radiotapChannel = 1 << 3
+	radiotapSignal  = 1 << 5
+
+	channelCCK  = 0x0020
+	channelOFDM = 0x0040
+	channel2GHz = 0x0080
+	channel5GHz = 0x0100
+)
+
+// appendRadiotap adds the header that tells how a frame was received: its
+// rate, channel and signal, each aligned to its size.
+func appendRadiotap(b []byte, f dot11.Frequency, r rate, signal int) []byte {
+	const length = 8 + 1 + 1 + 4 + 1
+	flags := uint16(channelOFDM | channel5GHz)
+	if f.Band() == dot11.Band2GHz {
+		flags = channelOFDM | channel2GHz
+	}
+	if r == rateDSSS {
+		flags = channelCCK | channel2GHz
+	}
+	b = append(b, 0, 0) // version, padding
+	b = binary.LittleEndian.AppendUint16(b, length)
+	b = binary.LittleEndian.AppendUint32(b, radiotapRate|radiotapChannel|radiotapSignal)
+	b = append(b, byte(r), 0) // and padding, so that the channel is aligned
+	b = binary.LittleEndian.AppendUint16(b, uint16(f))
+	b = binary.LittleEndian.AppendUint16(b, flags)
+	return append(b, byte(int8(max(signal, -128))))
+}
