@@ -94,7 +94,7 @@ func (k *keyring) wipe() {
 func (k *keyring) open(rx reception) (ev radio.Received, ok bool) {
 	body, encrypted := rx.Body, rx.Flags&dot11.FlagProtected != 0
 	if encrypted {
-		c := k.choose(rx.Frame)
+		c := k.choose(rx)
 		if c == nil {
 			return ev, false
 		}
@@ -111,13 +111,13 @@ func (k *keyring) open(rx reception) (ev radio.Received, ok bool) {
 }
 
 // choose returns the key that a protected frame is under, or nil.
-func (k *keyring) choose(f dot11.Frame) *cipher {
-	if !f.Address1.IsGroup() {
+func (k *keyring) choose(rx reception) *cipher {
+	if !rx.Address1.IsGroup() {
 		return k.pairwise
 	}
-	header, err := dot11.ParseCCMPHeader(f.Body)
-	if err != nil {
+	index, ok := rsn.CCMPKeyIndex(rx.octets)
+	if !ok {
 		return nil
 	}
-	return k.group[header.KeyID]
+	return k.group[index]
 }
