@@ -1,11 +1,14 @@
 package station
 
 import (
+	"errors"
 	"io"
+	"slices"
 	"time"
 
 	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/radio"
+	"github.com/gowps/wps/rsn"
 	"github.com/gowps/wps/secret"
 )
 
@@ -23,6 +26,8 @@ type ConnectConfig struct {
 	Frequency dot11.Frequency
 	// AllowTKIP accepts TKIP for unicast frames if there is no CCMP.
 	AllowTKIP bool
+	// Protect tells that the radio can protect management frames.
+	Protect bool
 	// Retry is the pause after an attempt that failed; 0 means 1 s. After a
 	// wrong key it is at least 3 s.
 	Retry time.Duration
@@ -35,26 +40,361 @@ type ConnectConfig struct {
 }
 
 // Connect is a radio.Machine that joins a network and stays in it.
-type Connect struct{ cfg ConnectConfig }
+type Connect struct {
+	cfg   ConnectConfig
+	phase linkPhase
+	wake  time.Time // when the present phase ends by itself; zero: never
+	pmk   secret.Bytes
+	near  dot11.Frequency // where the next scan looks first
+
+	scans  int
+	asked  time.Time // when the present scan began
+	narrow bool      // it is only of near
+	link   link      // the association, or what is to become one
+	early  [][]byte  // EAPOL frames that came before Joined
+
+	failed int               // attempts in a row
+	blame  map[dot11.MAC]int // how often each access point failed us, since the last success
+}
+
+// linkPhase is what a connection is waiting for.
+type linkPhase uint8
+
+const (
+	linkIdle     linkPhase = iota // Advance
+	linkScanning                  // the end of a scan
+	linkJoining                   // the end of an association
+	linkShaking                   // the 4-way handshake
+	linkUp                        // nothing: all is well
+	linkPausing                   // the next attempt
+	linkEnded
+)
+
+// link is one association.
+type link struct {
+	target
+	supplicant *rsn.Supplicant // nil in an open network
+}
+
+// Times of a connection.
+const (
+	handshakeLimit = 10 * time.Second // as in hostap
+	retryPause     = 1 * time.Second
+	wrongKeyPause  = 3 * time.Second
+)
+
+// What a Disconnected event can wrap, beside the errors of packages radio and
+// rsn.
+var (
+	// ErrNotFound: no access point with this name was heard.
+	ErrNotFound = errors.New("station: the network was not found")
+	// ErrSecurity: one was, but with other security than the key is for.
+	ErrSecurity = errors.New("station: the network has another kind of security")
+	// ErrWrongKey: the handshake ended the way it does with a wrong key.
+	ErrWrongKey = errors.New("station: the handshake failed: is the key right?")
+	// ErrHandshake: the access point did not go through with the handshake.
+	ErrHandshake = errors.New("station: the handshake did not come to its end")
+	// ErrLinkLost: the access point ended the connection, or vanished.
+	ErrLinkLost = errors.New("station: the connection was lost")
+)
 
 // NewConnect returns a machine that begins with the first call of Advance.
-func NewConnect(cfg ConnectConfig) *Connect { return &Connect{cfg: cfg} }
+func NewConnect(cfg ConnectConfig) *Connect {
+	if cfg.Retry == 0 {
+		cfg.Retry = retryPause
+	}
+	if cfg.Notify == nil {
+		cfg.Notify = func(Event) {}
+	}
+	cfg.Key = cfg.Key.Clone()
+	return &Connect{cfg: cfg, near: cfg.Frequency, blame: map[dot11.MAC]int{}}
+}
 
 // Connected returns the access point in use; ok is false while there is none.
-func (c *Connect) Connected() (bss dot11.BSS, ok bool) { return dot11.BSS{}, false }
+func (c *Connect) Connected() (bss dot11.BSS, ok bool) { return c.link.bss, c.phase == linkUp }
 
 // Ended reports whether the machine has given up or was told to disconnect.
-func (c *Connect) Ended() bool { return false }
+func (c *Connect) Ended() bool { return c.phase == linkEnded }
 
 // Disconnect ends the connection, and the machine. The commands leave the
 // access point, if need be.
-func (c *Connect) Disconnect(now time.Time) []radio.Command { return nil }
-
-// Handle implements radio.Machine.
-func (c *Connect) Handle(now time.Time, ev radio.Event) []radio.Command { return nil }
-
-// Advance implements radio.Machine.
-func (c *Connect) Advance(now time.Time) []radio.Command { return nil }
+func (c *Connect) Disconnect(now time.Time) []radio.Command {
+	switch c.phase {
+	case linkEnded:
+		return nil
+	case linkJoining, linkShaking, linkUp:
+		c.tell(dot11.ReasonDisassocLeaving, nil, true)
+		c.end()
+		return []radio.Command{radio.Leave{Reason: dot11.ReasonDeauthLeaving}}
+	}
+	c.end()
+	return nil
+}
 
 // Deadline implements radio.Machine.
-func (c *Connect) Deadline() time.Time { return time.Time{} }
+func (c *Connect) Deadline() time.Time { return c.wake }
+
+// Advance implements radio.Machine.
+func (c *Connect) Advance(now time.Time) []radio.Command {
+	if c.phase != linkIdle && !reached(now, c.wake) {
+		return nil
+	}
+	switch c.phase {
+	case linkIdle:
+		return c.begin(now)
+	case linkPausing:
+		return c.scan(now)
+	case linkScanning:
+		return c.fail(now, dot11.ReasonNoAPFound, errScanLost)
+	case linkJoining:
+		return append(c.leave(dot11.ReasonDeauthLeaving), c.fail(now, dot11.ReasonAuthExpire, errJoinLost)...)
+	case linkShaking:
+		reason, err := dot11.ReasonLocalHandshake, c.link.verdict()
+		return append(c.leave(dot11.ReasonHandshakeTimeout), c.fail(now, reason, err)...)
+	}
+	return nil
+}
+
+// Handle implements radio.Machine.
+func (c *Connect) Handle(now time.Time, ev radio.Event) []radio.Command {
+	switch ev := ev.(type) {
+	case radio.Scanned:
+		if c.phase == linkScanning && !ev.Started.Before(c.asked) { // else somebody else's
+			return c.scanned(now, ev)
+		}
+	case radio.Joined:
+		if c.phase == linkJoining && ev.BSSID == c.link.bss.BSSID {
+			return c.joined(now)
+		}
+	case radio.Received:
+		if ev.EtherType == radio.EtherTypeEAPOL && ev.From == c.link.bss.BSSID {
+			return c.received(now, ev)
+		}
+	case radio.Left:
+		if (c.phase == linkShaking || c.phase == linkUp) && ev.BSSID == c.link.bss.BSSID {
+			return c.left(now, ev)
+		}
+	case radio.Failed:
+		switch cmd := ev.Command.(type) {
+		case radio.Scan:
+			if c.phase == linkScanning {
+				return c.fail(now, dot11.ReasonNoAPFound, ev.Err)
+			}
+		case radio.Join:
+			if c.phase == linkJoining && cmd.BSS.BSSID == c.link.bss.BSSID {
+				return c.fail(now, joinReason(ev.Err), ev.Err)
+			}
+		case radio.SetKey:
+			if c.phase == linkShaking || c.phase == linkUp {
+				return append(c.leave(dot11.ReasonUnspecified), c.fail(now, dot11.ReasonUnspecified, ev.Err)...)
+			}
+		}
+	}
+	return nil
+}
+
+// begin checks the key and starts the first attempt.
+func (c *Connect) begin(now time.Time) []radio.Command {
+	if len(c.cfg.Key) > 0 {
+		pmk, err := rsn.PMKOf(c.cfg.Key, c.cfg.SSID)
+		if err != nil {
+			c.tell(dot11.ReasonNoAPFound, err, true)
+			c.end()
+			return nil
+		}
+		c.pmk = pmk
+	}
+	return c.scan(now)
+}
+
+// scan begins an attempt: with a look where the network is expected, if there
+// is such a place.
+func (c *Connect) scan(now time.Time) []radio.Command {
+	cmd := radio.Scan{SSIDs: []dot11.SSID{c.cfg.SSID}}
+	if c.narrow = c.near != 0; c.narrow {
+		cmd.Frequencies = []dot11.Frequency{c.near}
+	}
+	c.near = 0
+	c.scans++
+	c.cfg.Notify(Scanning{N: c.scans, Frequencies: cmd.Frequencies})
+	c.phase, c.asked, c.wake = linkScanning, now, now.Add(scanLimit)
+	return []radio.Command{cmd}
+}
+
+// scanned goes for the best access point of the network.
+func (c *Connect) scanned(now time.Time, ev radio.Scanned) []radio.Command {
+	c.cfg.Notify(ScanDone{N: c.scans, BSSs: len(ev.BSSs)})
+	found, err := c.cfg.choose(ev.BSSs, c.blame)
+	if err != nil && c.narrow {
+		return c.scan(now)
+	}
+	c.link = link{target: found}
+	if err != nil {
+		return c.fail(now, dot11.ReasonNoAPFound, err)
+	}
+	c.phase, c.wake, c.early = linkJoining, now.Add(joinLimit), nil
+	c.cfg.Notify(Joining{BSS: found.bss})
+	return []radio.Command{found.join(c.cfg.SSID)}
+}
+
+// joined goes on with the handshake, or is there already.
+func (c *Connect) joined(now time.Time) []radio.Command {
+	c.cfg.Notify(Associated{BSS: c.link.bss})
+	if c.link.rsn == nil {
+		return c.up()
+	}
+	s, err := rsn.NewSupplicant(rsn.SupplicantConfig{
+		AP:         c.link.bss.BSSID,
+		Station:    c.cfg.MAC,
+		PMK:        c.pmk,
+		Elements:   c.link.elements,
+		APElements: c.link.bss.Elements,
+		Rand:       c.cfg.Rand,
+	})
+	if err != nil {
+		return append(c.leave(dot11.ReasonInvalidElement), c.fail(now, dot11.ReasonInvalidElement, err)...)
+	}
+	c.link.supplicant = s
+	c.phase, c.wake = linkShaking, now.Add(handshakeLimit)
+	var cmds []radio.Command
+	for _, frame := range c.early {
+		cmds = append(cmds, c.shake(now, frame, false)...)
+	}
+	c.early = nil
+	return cmds
+}
+
+// received takes one EAPOL frame of our access point.
+func (c *Connect) received(now time.Time, ev radio.Received) []radio.Command {
+	switch {
+	case c.phase == linkJoining && len(c.early) < earlyMax:
+		c.early = append(c.early, slices.Clone(ev.Payload))
+	case c.link.supplicant != nil && (c.phase == linkShaking || c.phase == linkUp):
+		return c.shake(now, ev.Payload, ev.Encrypted)
+	}
+	return nil
+}
+
+// shake carries out what the supplicant makes of a frame: the answer leaves
+// before the keys are installed that it confirms, and the port opens last.
+func (c *Connect) shake(now time.Time, frame []byte, encrypted bool) []radio.Command {
+	if c.link.supplicant == nil { // an earlier frame has ended it
+		return nil
+	}
+	a, err := c.link.supplicant.Handle(frame, encrypted)
+	if failure, ok := errors.AsType[*rsn.Failure](err); ok {
+		return append(c.leave(failure.Reason), c.fail(now, failure.Reason, failure)...)
+	}
+	if err != nil {
+		return nil
+	}
+	var cmds []radio.Command
+	for _, reply := range a.Send {
+		cmds = append(cmds, radio.Send{To: c.link.bss.BSSID, EtherType: radio.EtherTypeEAPOL, Payload: reply, Plain: a.Plain})
+	}
+	var kinds []dot11.KeyKind
+	for _, key := range a.Install {
+		cmds = append(cmds, radio.SetKey{Key: key})
+		kinds = append(kinds, key.Kind)
+	}
+	if len(cmds) > 0 {
+		c.cfg.Notify(Handshake{Keys: kinds})
+	}
+	if a.Authorized {
+		cmds = append(cmds, c.up()...)
+	}
+	return cmds
+}
+
+// up opens the port: the connection is there.
+func (c *Connect) up() []radio.Command {
+	c.phase, c.wake = linkUp, time.Time{}
+	c.failed = 0
+	clear(c.blame)
+	c.cfg.Notify(Connected{BSS: c.link.bss})
+	return []radio.Command{radio.Authorize{Peer: c.link.bss.BSSID}}
+}
+
+// left takes in that the association has ended. When this station ended it
+// without being asked to here, somebody else has taken the radio over.
+func (c *Connect) left(now time.Time, ev radio.Left) []radio.Command {
+	switch {
+	case !ev.ByPeer:
+		c.tell(dot11.ReasonDisassocLeaving, nil, true)
+		c.end()
+		return nil
+	case c.phase == linkShaking:
+		return c.fail(now, ev.Reason, c.link.verdict())
+	}
+	c.tell(ev.Reason, ErrLinkLost, false)
+	c.near = c.link.bss.Frequency
+	c.rest(now, c.cfg.Retry)
+	return nil
+}
+
+// fail ends an attempt.
+func (c *Connect) fail(now time.Time, reason dot11.Reason, err error) []radio.Command {
+	c.failed++
+	if bssid := c.link.bss.BSSID; !bssid.IsZero() && len(c.blame) < viewMax {
+		c.blame[bssid]++
+	}
+	final := c.cfg.Attempts > 0 && c.failed >= c.cfg.Attempts
+	c.tell(reason, err, final)
+	pause := c.cfg.Retry
+	if errors.Is(err, ErrWrongKey) {
+		pause = max(pause, wrongKeyPause)
+	}
+	if final {
+		c.end()
+	} else {
+		c.rest(now, pause)
+	}
+	return nil
+}
+
+// tell reports the end of an attempt or of a connection.
+func (c *Connect) tell(reason dot11.Reason, err error, final bool) {
+	c.cfg.Notify(Disconnected{SSID: c.cfg.SSID, BSSID: c.link.bss.BSSID, Reason: reason, Err: err, Final: final})
+}
+
+func (c *Connect) leave(reason dot11.Reason) []radio.Command {
+	return []radio.Command{radio.Leave{Reason: reason}}
+}
+
+// rest waits for the next attempt.
+func (c *Connect) rest(now time.Time, pause time.Duration) {
+	c.drop()
+	c.phase, c.wake = linkPausing, now.Add(pause)
+}
+
+// end wipes all keys.
+func (c *Connect) end() {
+	c.drop()
+	c.cfg.Key.Wipe()
+	c.pmk.Wipe()
+	c.phase, c.wake = linkEnded, time.Time{}
+}
+
+// drop forgets an association.
+func (c *Connect) drop() {
+	if c.link.supplicant != nil {
+		c.link.supplicant.Close()
+	}
+	c.link, c.early = link{}, nil
+}
+
+// verdict is why a handshake came to nothing.
+func (l link) verdict() error {
+	if l.supplicant.WrongKey() {
+		return ErrWrongKey
+	}
+	return ErrHandshake
+}
+
+// joinReason is the reason that goes with the error of a Failed join.
+func joinReason(err error) dot11.Reason {
+	if _, refused := errors.AsType[radio.StatusError](err); refused {
+		return dot11.ReasonAssocFail
+	}
+	return dot11.ReasonAuthExpire
+}

@@ -7,10 +7,12 @@ const (
 	walkTime = 120 * time.Second // WSC 2.0.5 section 11.3
 	grace    = 15 * time.Second  // for a run that has sent M3 when the walk time ends
 
-	scanLimit = 20 * time.Second // a scan that takes longer was lost
-	joinLimit = 10 * time.Second // an association that takes longer was lost
-	stall     = 30 * time.Second // without a new message from the registrar
-	farewell  = 2 * time.Second  // for the EAP-Failure that ends a run
+	scanLimit     = 20 * time.Second // a scan that takes longer was lost
+	lastLookLimit = 10 * time.Second // the last look is not worth more
+	joinLimit     = 10 * time.Second // an association that takes longer was lost
+	stall         = 30 * time.Second // without a new message from the registrar,
+	stallSilent   = 10 * time.Second // if it never said that it expects us
+	farewell      = 2 * time.Second  // for the EAP-Failure that ends a run
 
 	startDelay1  = 1 * time.Second // before EAPOL-Start to a 1.0 access point,
 	startDelay2  = 2 * time.Second // to a 2.0 one, which begins by itself,
@@ -19,6 +21,17 @@ const (
 
 	scanRetry = 500 * time.Millisecond // after a scan that the radio refused
 )
+
+// earlyMax bounds how many EAPOL frames wait for Joined.
+const earlyMax = 4
+
+// silentAfter is how many scans pass before access points are tried that do
+// not say they expect us (as in hostap).
+const silentAfter = 3
+
+// deniedMax is how many runs may fail for a PIN that is not ours: each lets the
+// other side try one guess.
+const deniedMax = 3
 
 // Policy is how patiently a station looks for a registrar. Walk and Device
 // return the two that are in use.
@@ -51,7 +64,7 @@ type Policy struct {
 // Walk is the policy for a person on the way to the router: it looks until the
 // walk time is up.
 func Walk() Policy {
-	return Policy{WalkTime: walkTime, Gap: 300 * time.Millisecond, Looks: 10, LastLook: true}
+	return Policy{WalkTime: walkTime, Gap: 200 * time.Millisecond, Looks: 20, LastLook: true}
 }
 
 // Device is the policy of the ESP8266: five complete scans find a registrar,

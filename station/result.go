@@ -58,8 +58,8 @@ type Result struct {
 	// Credentials are those that can be used, in the order of M8; none unless
 	// Outcome is Success. See ChooseCredential.
 	Credentials []wsc.Credential
-	// Method is how they were authenticated: wsc.PasswordPushButton, which is
-	// not at all, or one of the others.
+	// Method is how they were authenticated: wsc.PasswordIDPushButton, which
+	// is not at all, or another.
 	Method wsc.PasswordID
 	// BSS is the access point of the last run; its BSSID is zero if there was
 	// none.
@@ -68,13 +68,14 @@ type Result struct {
 	// is a *wsc.Failure, also if the outcome is TimedOut.
 	Err error
 
-	Scans   int // complete ones
-	Looks   int // quick ones
-	Capable int // access points with WPS that were heard, pressed or not
+	Scans int // complete ones that were finished
+	Looks int // quick ones
 
-	// Registrars are the access points that ever expected us: pressed, or
-	// told our PIN. WEP are those of them that offer nothing but WEP, which
-	// are not among Registrars. Both in the order in which they were found.
+	// Capable are the access points with WPS that were heard, pressed or not.
+	// Registrars are those of them that ever expected us: pressed, or told a
+	// PIN. WEP are those that did but offer nothing but WEP, and are not among
+	// Registrars. All in the order in which they were found.
+	Capable    []dot11.BSS
 	Registrars []dot11.BSS
 	WEP        []dot11.BSS
 	// Overlap holds the two access points of a session overlap.
