@@ -165,14 +165,16 @@ func (l *Loop) RunUntil(ctx context.Context, done func() bool) error {
 			f()
 			continue
 		}
-		if l.virtual {
-			if l.Idle() {
-				return ErrIdle
-			}
-			l.now = l.timers[0].at
+		if !l.virtual {
+			l.sleep(ctx)
 			continue
 		}
-		l.sleep(ctx)
+		switch {
+		case l.Idle():
+			return ErrIdle
+		case l.live > 0:
+			l.now = l.timers[0].at
+		}
 	}
 }
 
