@@ -106,3 +106,50 @@ func TestVectorFragments(t *testing.T) {
 		got = out.next(nil, 200)
 	}
 }
+
+// The whole of run B: a station and a real access point. Every request comes
+// twice.
+func TestVectorRun(t *testing.T) {
+	v := vectors(t)
+	message := func(name string) wsc.Packet {
+		f, err := ParseFrame(unhex(t, v[name].Frame))
+		if err != nil {
+			t.Fatal(err)
+		}
+		p, err := ParsePacket(f.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		part, err := parseFragment(p.Data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return wsc.Packet{Op: part.op, Msg: part.data}
+	}
+	m := &talk{
+		hear: []wsc.Packet{message("B-wsc-start"), message("B-M2"), message("B-M4"), message("B-M6"), message("B-M8")},
+		say:  []wsc.Packet{message("B-M1"), message("B-M3"), message("B-M5"), message("B-M7"), message("B-Done")},
+	}
+	p := newPeer(t, m, 0)
+	for _, c := range [][2]string{
+		{"B-identity-request", "B-identity-response"},
+		{"B-wsc-start", "B-M1"},
+		{"B-M2", "B-M3"},
+		{"B-M4", "B-M5"},
+		{"B-M6", "B-M7"},
+		{"B-M8", "B-Done"},
+	} {
+		for range 2 {
+			got, err := p.Handle(unhex(t, v[c[0]].Frame))
+			if err != nil || string(got) != string(unhex(t, v[c[1]].Frame)) {
+				t.Errorf("%s: % x, %v", c[0], got, err)
+			}
+		}
+	}
+	if got, err := p.Handle(unhex(t, v["B-eap-failure"].Frame)); got != nil || err != nil {
+		t.Errorf("% x, %v", got, err)
+	}
+	if !m.done() || m.extra > 0 || p.Outcome() != OutcomeFailure {
+		t.Errorf("heard %d and %d too many, %v", m.heard, m.extra, p.Outcome())
+	}
+}
