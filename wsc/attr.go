@@ -8,10 +8,9 @@ import (
 // AttrType is the number of an attribute.
 type AttrType uint16
 
-// The attributes that this package reads or writes (WSC 2.0.5 section 12,
-// "Data element definitions"); the names of all others are in the registry.
+// The attributes of messages and management frames (WSC 2.0.5 section 12,
+// "Data element definitions"); the registry names the others too.
 const (
-	AttrAPChannel                      AttrType = 0x1001
 	AttrAssociationState               AttrType = 0x1002
 	AttrAuthType                       AttrType = 0x1003
 	AttrAuthTypeFlags                  AttrType = 0x1004

@@ -112,6 +112,7 @@ func (d *decoder) number(t AttrType, v uint32) uint32 {
 
 func (d *decoder) text(t AttrType, v *string, max int) {
 	if b, ok := d.find(t); ok {
+		b = b[:min(len(b), max+1)]                          // one more shows whether a character ends at max
 		*v = strings.TrimRight(cut(string(b), max), "\x00") // some senders terminate it
 		if *v == space {
 			*v = ""

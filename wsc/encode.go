@@ -15,6 +15,7 @@ const usual = 512
 // Marshal returns the attributes of b in the order of the specification's
 // tables. A message comes without its Authenticator, settings without their
 // Key Wrap Authenticator; both are to be appended, and there is room for them.
+// The octets of settings and credentials are as secret as the keys in them.
 func Marshal(b Body) []byte {
 	e := encoder{make([]byte, 0, usual)}
 	b.walk(&e)
