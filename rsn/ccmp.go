@@ -4,6 +4,7 @@ import (
 	"crypto/aes"
 	"crypto/cipher"
 	"crypto/hmac"
+	"crypto/subtle"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -170,11 +171,7 @@ func (c *CCMP) crypt(data []byte) {
 	for i := uint16(1); len(data) > 0; i++ {
 		binary.BigEndian.PutUint16(c.ctr[14:], i)
 		c.block.Encrypt(c.stream[:], c.ctr[:])
-		n := min(len(data), 16)
-		for j := range n {
-			data[j] ^= c.stream[j]
-		}
-		data = data[n:]
+		data = data[subtle.XORBytes(data, data, c.stream[:]):]
 	}
 }
 

@@ -1,6 +1,9 @@
 package rsn
 
-import "crypto/aes"
+import (
+	"crypto/aes"
+	"crypto/subtle"
+)
 
 // cmac is AES-128-CMAC (RFC 4493).
 func cmac(key, msg []byte) [16]byte {
@@ -35,8 +38,5 @@ func double(b *[16]byte) {
 	b[15] ^= 0x87 & -carry
 }
 
-func xor(dst *[16]byte, src []byte) {
-	for i, v := range src {
-		dst[i] ^= v
-	}
-}
+// xor adds src, up to 16 octets, to dst.
+func xor(dst *[16]byte, src []byte) { subtle.XORBytes(dst[:], dst[:], src) }

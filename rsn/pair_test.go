@@ -418,20 +418,15 @@ func TestEachOctetFlipped(t *testing.T) {
 		for victim := range 6 {
 			size := 1
 			for at := 0; at < size; at++ {
-				for _, bits := range []byte{0x01, 0x80} {
-					x := whole(t, p, 1, func(n int, p packet) []packet {
-						if n == victim {
-							size = len(p.frame)
-							p.frame = bytes.Clone(p.frame)
-							p.frame[at] ^= bits
-						}
-						return []packet{p}
-					})
-					x.complete(1)
-					if t.Failed() {
-						t.Fatalf("frame %d octet %d bits %02x", victim, at, bits)
+				x := whole(t, p, 1, func(n int, p packet) []packet {
+					if n == victim {
+						size = len(p.frame)
+						p.frame = bytes.Clone(p.frame)
+						p.frame[at] ^= 1 << (at % 8)
 					}
-				}
+					return []packet{p}
+				})
+				x.complete(1)
 			}
 		}
 	})
@@ -463,7 +458,7 @@ func TestEachFrameCut(t *testing.T) {
 
 // Whatever the air does, safe holds at each step.
 func TestChaos(t *testing.T) {
-	for seed := range uint64(300) {
+	for seed := range uint64(100) {
 		r := rand.New(random(seed))
 		var old []packet
 		air := func(n int, p packet) []packet {

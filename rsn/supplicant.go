@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 
 	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/secret"
@@ -168,16 +169,12 @@ func (s *Supplicant) message3(f KeyFrame) (Actions, error) {
 	if !f.Info.has(InfoInstall | InfoSecure | InfoEncrypted) {
 		return Actions{}, ignored("%v with key information %04x", f, uint16(f.Info))
 	}
-	k := s.fresh
-	if k == nil || k.anonce != f.Nonce || !k.verifies(f) {
-		k = s.current
-	}
-	if k == nil || k.anonce != f.Nonce {
-		return Actions{}, ignored("%v does not belong to message 1", f)
-	}
-	d, err := s.authentic(k, f)
+	k, d, err := s.authentic(f, s.fresh, s.current)
 	if err != nil {
 		return Actions{}, err
+	}
+	if k.anonce != f.Nonce {
+		return Actions{}, ignored("%v has another nonce than message 1", f)
 	}
 	if err := s.sameElements(d); err != nil {
 		return Actions{}, err
@@ -204,7 +201,7 @@ func (s *Supplicant) group1(f KeyFrame) (Actions, error) {
 	if s.current == nil || !f.Info.has(InfoSecure|InfoEncrypted) {
 		return Actions{}, ignored("%v out of place", f)
 	}
-	d, err := s.authentic(s.current, f)
+	_, d, err := s.authentic(f, s.current)
 	if err != nil {
 		return Actions{}, err
 	}
@@ -215,20 +212,23 @@ func (s *Supplicant) group1(f KeyFrame) (Actions, error) {
 	return Actions{Send: [][]byte{s.confirm(s.current, f, 0)}, Install: group}, nil
 }
 
-// authentic checks the MIC, moves the replay counter and opens the key data.
-func (s *Supplicant) authentic(k *ptk, f KeyFrame) (keyData, error) {
-	if !k.verifies(f) {
-		return keyData{}, ignored("%v: %w", f, ErrMIC)
+// authentic finds the key that made the MIC, moves the replay counter and opens
+// the key data.
+func (s *Supplicant) authentic(f KeyFrame, keys ...*ptk) (*ptk, keyData, error) {
+	i := slices.IndexFunc(keys, func(k *ptk) bool { return k != nil && k.verifies(f) })
+	if i < 0 {
+		return nil, keyData{}, ignored("%v: %w", f, ErrMIC)
 	}
 	s.replay.accept(f.ReplayCounter)
-	plain, err := k.open(f)
-	if err == nil {
-		var d keyData
-		if d, err = parseKeyData(plain); err == nil {
-			return d, nil
-		}
+	plain, err := keys[i].open(f)
+	if err != nil {
+		return nil, keyData{}, failed(dot11.ReasonUnspecified, "%v: %w", f, err)
 	}
-	return keyData{}, failed(dot11.ReasonUnspecified, "%v: %w", f, err)
+	d, err := parseKeyData(plain)
+	if err != nil {
+		return nil, keyData{}, failed(dot11.ReasonUnspecified, "%v: %w", f, err)
+	}
+	return keys[i], d, nil
 }
 
 // sameElements makes sure that the access point is what its beacon said. Some
