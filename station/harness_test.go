@@ -227,3 +227,59 @@ func withRSN(b dot11.BSS, r dot11.RSN) dot11.BSS {
 	b.Elements = r.Append(nil)
 	return b
 }
+
+// withWPS adds what a 2.0 access point with nothing pressed says, as changed by
+// the functions.
+func withWPS(b dot11.BSS, changes ...func(*wsc.ProbeResponse)) dot11.BSS {
+	p := wsc.ProbeResponse{
+		Device: wsc.Device{
+			UUID: wsc.UUIDFromMAC(b.BSSID), State: wsc.Configured, Version2: wsc.Version2,
+			Manufacturer: "Acme", ModelName: "Router", ModelNumber: "1", SerialNumber: "1", Name: "Router",
+			PrimaryType: wsc.NewDeviceType(6, 1),
+		},
+		ResponseType: wsc.ResponseAP,
+	}
+	for _, change := range changes {
+		change(&p)
+	}
+	b.Elements = append(slices.Clone(b.Elements), wsc.Elements(wsc.Marshal(&p))...)
+	b.Probe = b.Elements
+	return b
+}
+
+// pressed is withWPS for an access point in push-button mode.
+func pressed(b dot11.BSS, changes ...func(*wsc.ProbeResponse)) dot11.BSS {
+	return withWPS(b, append([]func(*wsc.ProbeResponse){press}, changes...)...)
+}
+
+func press(p *wsc.ProbeResponse) {
+	p.SelectedRegistrar, p.PasswordID, p.SelectedMethods = true, wsc.PasswordIDPushButton, wsc.MethodPhysicalPushButton
+	p.AuthorizedMACs = []dot11.MAC{dot11.Broadcast}
+}
+
+// expectPIN is an access point that waits for a PIN, from anyone or from some.
+func expectPIN(macs ...dot11.MAC) func(*wsc.ProbeResponse) {
+	return func(p *wsc.ProbeResponse) {
+		p.SelectedRegistrar, p.PasswordID, p.SelectedMethods = true, wsc.PasswordIDDefault, wsc.MethodKeypad
+		if p.AuthorizedMACs = macs; macs == nil {
+			p.AuthorizedMACs = []dot11.MAC{dot11.Broadcast}
+		}
+	}
+}
+
+func version1(p *wsc.ProbeResponse) { p.Version2 = 0 }
+
+func uuidOf(mac dot11.MAC) func(*wsc.ProbeResponse) {
+	return func(p *wsc.ProbeResponse) { p.UUID = wsc.UUIDFromMAC(mac) }
+}
+
+// beaconOf leaves of b what a beacon tells: no UUID.
+func beaconOf(b dot11.BSS) dot11.BSS {
+	n, _ := wsc.NetworkOf(b)
+	body, _ := b.Elements.Find(dot11.ElementRSN)
+	b.Elements = dot11.Elements(nil).Append(dot11.ElementRSN, body)
+	beacon := wsc.Beacon{Device: wsc.Device{State: n.State, Version2: n.Version2}, Announcement: n.Announcement}
+	b.Elements = append(b.Elements, wsc.Elements(wsc.Marshal(&beacon))...)
+	b.Probe = nil
+	return b
+}
