@@ -63,6 +63,7 @@ var bodies = []struct {
 	}},
 	{func() Body { return new(AssocRequest) }, nil},
 	{func() Body { return new(AssocResponse) }, nil},
+	{func() Body { return new(Head) }, nil},
 }
 
 func settleDevice(d *Device, toEnroll *bool) {

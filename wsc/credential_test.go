@@ -2,6 +2,7 @@ package wsc
 
 import (
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"testing"
@@ -204,6 +205,20 @@ func TestCredentialLists(t *testing.T) {
 		var s M8Settings
 		if err := Unmarshal(msg, &s); len(s.Credentials) != c.want || !errors.Is(err, c.err) {
 			t.Errorf("%s: %d, %v", name, len(s.Credentials), err)
+		}
+	}
+}
+
+func TestKeysDoNotPrint(t *testing.T) {
+	key := secret.Bytes("correct horse")
+	for _, v := range []any{
+		Credential{Key: key}, []Credential{{Key: key}}, &APSettings{Key: key},
+		&M8Settings{Credentials: []Credential{{Key: key}}, NewPassword: key}, DevicePassword{Secret: key},
+	} {
+		for _, verb := range []string{"%v", "%+v", "%#v", "%x", "%s"} {
+			if got := fmt.Sprintf(verb, v); strings.Contains(got, "horse") || strings.Contains(got, "686f727365") {
+				t.Errorf("%s of %T: %s", verb, v, got)
+			}
 		}
 	}
 }
