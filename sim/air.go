@@ -25,8 +25,8 @@ type Config struct {
 	// Loss is the probability, 0 to 1, that a receiver misses a frame or a
 	// transmitter misses its acknowledgement.
 	Loss float64
-	// Duplicate is the probability that a unicast frame is sent a second time
-	// under a new sequence number, so that no filter below finds the copy.
+	// Duplicate is the probability that a unicast data frame is sent a second
+	// time under a new sequence number, so that no filter below finds the copy.
 	Duplicate float64
 	// Retries is how often a unicast frame is repeated that nobody
 	// acknowledged; 0 means 7, less than 0 never.

@@ -31,6 +31,7 @@ type AP struct {
 	advertises bool
 	started    time.Time // when the BSS was, which its clock counts from
 	beacon     *loop.Timer
+	beaconed   uint16 // sequence number of beacons, which only some runs send
 	clients    map[dot11.MAC]*client
 	keys       keyring // of the group
 	groupIndex int     // of the key that group frames are sent under

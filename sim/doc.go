@@ -1,13 +1,13 @@
 // Package sim is a simulated air: radios of stations and access points that
 // hear each other on their channels, over a virtual or the real clock.
 //
-//	  Station.Do(Send)                              AP: radio.Received
-//	         │                                              ▲
-//	  frame, encrypted if keyed                     decrypted, replay checked
-//	         │                                              │
-//	  queue ─┴─► its turn: delay + jitter + airtime ─► lost? ─► seen before?
-//	    ▲                                               │
-//	    └── repeated, up to 7 times, unless acknowledged ┘
+//	Station.Do(Send)                              AP: radio.Received
+//	       │                                              ▲
+//	frame, encrypted if keyed                     decrypted, replay checked
+//	       │                                              │
+//	queue ─┴─► its turn: delay + jitter + airtime ─► lost? ─► seen before?
+//	  ▲                                               │
+//	  └── repeated, up to 7 times, unless acknowledged ┘
 //
 // What travels are IEEE 802.11 frames, octet for octet: beacons, probes,
 // authentication, association, and data under CCMP once keys are installed. A

@@ -21,11 +21,11 @@ type outgoing struct {
 func (p *port) send(f dot11.Frame, frequency dot11.Frequency, r rate, protect *cipher, sent func(acked bool)) {
 	group := f.Address1.IsGroup()
 	copies := 1
-	if !group && p.happens(p.air.cfg.Duplicate) {
+	if f.Kind.IsData() && !group && p.happens(p.air.cfg.Duplicate) {
 		copies = 2
 	}
 	for range copies {
-		f.Sequence = p.nextSequence()
+		f.Sequence = next(&p.sequence)
 		if !group {
 			f.Duration = r.duration()
 		}
@@ -38,9 +38,10 @@ func (p *port) send(f dot11.Frame, frequency dot11.Frequency, r rate, protect *c
 	}
 }
 
-func (p *port) nextSequence() uint16 {
-	n := p.sequence
-	p.sequence = (n + 1) & 0xfff
+// next counts sequence numbers, which have twelve bits.
+func next(sequence *uint16) uint16 {
+	n := *sequence
+	*sequence = (n + 1) & 0xfff
 	return n
 }
 
