@@ -1,0 +1,63 @@
+package station
+
+import (
+	"github.com/gowps/wps/dot11"
+	"github.com/gowps/wps/radio"
+	"github.com/gowps/wps/wsc"
+)
+
+// The ends of Enroll.
+
+// timeUp ends the walk time.
+func (e *Enroll) timeUp() []radio.Command {
+	outcome := TimedOut
+	if e.result.Registrars == nil && e.run == nil {
+		outcome = e.nothing()
+	}
+	return append(e.leave(), e.finish(outcome)...)
+}
+
+// nothing is the outcome of a search that found no registrar.
+func (e *Enroll) nothing() Outcome {
+	if e.result.WEP != nil {
+		return WEPOnly
+	}
+	return NoAP
+}
+
+// reject ends with a run that failed.
+func (e *Enroll) reject(f *wsc.Failure) []radio.Command {
+	e.cfg.Notify(RunFailed{BSS: e.result.BSS, Failure: f})
+	e.result.Err = f
+	return e.finish(Rejected)
+}
+
+// overlap ends with two access points of which one is as good as the other.
+func (e *Enroll) overlap(a, b dot11.BSS) []radio.Command {
+	e.result.Overlap = [2]dot11.BSS{a, b}
+	e.result.Err = nil
+	e.cfg.Notify(OverlapFound{A: a, B: b})
+	return e.finish(Overlap)
+}
+
+// succeed ends with the credentials of the run.
+func (e *Enroll) succeed() []radio.Command {
+	e.result.Credentials, e.result.Err = e.run.credentials, nil
+	e.run.credentials = nil
+	return e.finish(Success)
+}
+
+// finish ends the machine.
+func (e *Enroll) finish(outcome Outcome) []radio.Command {
+	if e.run != nil {
+		e.run.discard()
+	}
+	e.drop()
+	if e.pair != nil {
+		e.pair.Wipe()
+	}
+	e.phase = finished
+	e.result.Outcome = outcome
+	e.cfg.Notify(Finished{Outcome: outcome})
+	return nil
+}
