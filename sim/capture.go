@@ -49,6 +49,7 @@ func (m *monitor) write(now time.Time, f dot11.Frequency, r rate, signal int, oc
 // Fields of a radiotap header (radiotap.org), as bits of its present word, and
 // flags of its channel field.
 const (
+	radiotapFlags   = 1 << 1
 	radiotapRate    = 1 << 2
 	radiotapChannel = 1 << 3
 	radiotapSignal  = 1 << 5
@@ -59,8 +60,8 @@ const (
 	channel5GHz = 0x0100
 )
 
-// appendRadiotap adds the header that tells how a frame was received: its
-// rate, channel and signal, each aligned to its size.
+// appendRadiotap adds the header that tells how a frame was received: no flags
+// (a long preamble, no FCS), rate, channel and signal, each aligned to its size.
 func appendRadiotap(b []byte, f dot11.Frequency, r rate, signal int) []byte {
 	const length = 8 + 1 + 1 + 4 + 1
 	flags := uint16(channelOFDM | channel5GHz)
@@ -70,10 +71,10 @@ func appendRadiotap(b []byte, f dot11.Frequency, r rate, signal int) []byte {
 	if r == rateDSSS {
 		flags = channelCCK | channel2GHz
 	}
-	b = append(b, 0, 0) // version, padding
+	b = append(b, 0, 0) // version and padding
 	b = binary.LittleEndian.AppendUint16(b, length)
-	b = binary.LittleEndian.AppendUint32(b, radiotapRate|radiotapChannel|radiotapSignal)
-	b = append(b, byte(r), 0) // and padding, so that the channel is aligned
+	b = binary.LittleEndian.AppendUint32(b, radiotapFlags|radiotapRate|radiotapChannel|radiotapSignal)
+	b = append(b, 0, byte(r))
 	b = binary.LittleEndian.AppendUint16(b, uint16(f))
 	b = binary.LittleEndian.AppendUint16(b, flags)
 	return append(b, byte(int8(max(signal, -128))))
