@@ -1,6 +1,8 @@
 package wsc
 
 import (
+	"slices"
+
 	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/secret"
 )
@@ -64,6 +66,22 @@ func (s *M8Settings) walk(w walker) {
 			number(w, AttrPasswordID, &s.NewPasswordID)
 		}
 	}
+}
+
+// Clone returns a copy that outlives a Wipe of s.
+func (s *M8Settings) Clone() *M8Settings {
+	c := *s
+	c.Credentials = slices.Clone(s.Credentials)
+	for i := range c.Credentials {
+		c.Credentials[i].Key = c.Credentials[i].Key.Clone()
+	}
+	if s.AP != nil {
+		ap := *s.AP
+		ap.Key = ap.Key.Clone()
+		c.AP = &ap
+	}
+	c.NewPassword = s.NewPassword.Clone()
+	return &c
 }
 
 // Wipe overwrites the secrets.
