@@ -17,7 +17,7 @@ func (e *Enroll) join(now time.Time, s *sighting) []radio.Command {
 	e.pair = nil
 	r, err := newRun(&e.cfg, s, pair)
 	if err != nil {
-		return e.reject(&wsc.Failure{Msg: wsc.MessageM1, Err: err})
+		return e.fail(Rejected, &wsc.Failure{Msg: wsc.MessageM1, Err: err})
 	}
 	e.run, e.early = r, nil
 	e.result.BSS = r.bss
@@ -32,7 +32,9 @@ func (e *Enroll) joined(now time.Time) []radio.Command {
 	e.cfg.Notify(Associated{BSS: e.run.bss})
 	e.run.begin(now)
 	var cmds []radio.Command
-	for _, frame := range e.early {
+	early := e.early
+	e.early = nil
+	for _, frame := range early {
 		cmds = append(cmds, e.received(now, frame)...)
 	}
 	return cmds
@@ -47,7 +49,7 @@ func (e *Enroll) received(now time.Time, frame []byte) []radio.Command {
 		}
 	case running, closing:
 		cmds := e.run.receive(now, frame)
-		if e.run.ended() || e.run.failure != nil && cmds == nil {
+		if e.run.ended || e.run.failure != nil && cmds == nil { // there is nothing to wait for
 			return append(append(cmds, e.leave()...), e.settle(now)...)
 		}
 		if e.phase == running && e.run.settled() {
@@ -66,7 +68,7 @@ func (e *Enroll) left(now time.Time, ev radio.Left) []radio.Command {
 		return e.giveUp(now, errLeft(ev.Reason))
 	}
 	if !e.run.settled() {
-		e.run.fail(wsc.ErrorNone, ev.ByPeer, errLeft(ev.Reason))
+		e.run.failClosed(ev.ByPeer, errLeft(ev.Reason))
 		e.run.lost = !ev.ByPeer || ev.Reason == dot11.ReasonBeaconTimeout
 	}
 	return e.settle(now)
@@ -81,18 +83,15 @@ func (e *Enroll) settle(now time.Time) []radio.Command {
 		}
 		return e.succeed()
 	}
-	r.failEnded()
 	wrong := r.failure.Code == wsc.ErrorPasswordAuth
 	if wrong {
 		e.denied++
 	}
 	switch {
 	case e.cfg.pushButton() && r.lost:
-		e.cfg.Notify(RunFailed{BSS: r.bss, Failure: r.failure})
-		e.result.Err = r.failure
-		return e.finish(LinkLost)
+		return e.fail(LinkLost, r.failure)
 	case e.cfg.pushButton(), wrong && (r.exposed() || e.denied >= deniedMax):
-		return e.reject(r.failure)
+		return e.fail(Rejected, r.failure)
 	}
 	return e.giveUp(now, r.failure)
 }

@@ -47,6 +47,7 @@ type Enroll struct {
 	all      bool      // the present one is of all channels
 	asked    time.Time // when the present one began
 	doubted  bool      // a second look was taken for a missing UUID
+	scanErr  error     // of the last one, if it failed
 
 	pair   *registration.KeyPair // for the next run
 	run    *run
@@ -160,7 +161,7 @@ func (e *Enroll) Advance(now time.Time) []radio.Command {
 	if reached(now, e.run.startAt) {
 		return []radio.Command{e.run.start(now)}
 	}
-	e.run.fail(wsc.ErrorMessageTimeout, false, errSilent)
+	e.run.failTime(errSilent)
 	return append(e.leave(), e.giveUp(now, e.run.failure)...)
 }
 

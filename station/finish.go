@@ -11,7 +11,11 @@ import (
 // timeUp ends the walk time.
 func (e *Enroll) timeUp() []radio.Command {
 	outcome := TimedOut
-	if e.result.Registrars == nil && e.run == nil {
+	switch {
+	case e.run != nil:
+		e.run.failTime(errTimeUp)
+		e.result.Err = e.run.failure
+	case e.result.Registrars == nil:
 		outcome = e.nothing()
 	}
 	return append(e.leave(), e.finish(outcome)...)
@@ -25,11 +29,11 @@ func (e *Enroll) nothing() Outcome {
 	return NoAP
 }
 
-// reject ends with a run that failed.
-func (e *Enroll) reject(f *wsc.Failure) []radio.Command {
+// fail ends with a run that failed for good.
+func (e *Enroll) fail(outcome Outcome, f *wsc.Failure) []radio.Command {
 	e.cfg.Notify(RunFailed{BSS: e.result.BSS, Failure: f})
 	e.result.Err = f
-	return e.finish(Rejected)
+	return e.finish(outcome)
 }
 
 // overlap ends with two access points of which one is as good as the other.
@@ -58,6 +62,9 @@ func (e *Enroll) finish(outcome Outcome) []radio.Command {
 	}
 	e.phase = finished
 	e.result.Outcome = outcome
+	if outcome != Success && e.result.Err == nil {
+		e.result.Err = e.scanErr
+	}
 	e.cfg.Notify(Finished{Outcome: outcome})
 	return nil
 }

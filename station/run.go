@@ -17,6 +17,7 @@ import (
 var (
 	errSilent  = errors.New("station: the registrar fell silent")
 	errEnded   = errors.New("station: the access point ended the exchange")
+	errTimeUp  = errors.New("station: the walk time is up")
 	errSuccess = errors.New("station: EAP-Success, which no registration ends with")
 	errOpen    = errors.New("station: a credential without a key for a network that is encrypted")
 )
@@ -37,10 +38,11 @@ type run struct {
 	peer     *eap.Peer
 
 	reply []byte          // the last frame sent in answer
-	heard bool            // the access point has begun with EAP
+	heard bool            // the access point has begun with EAP,
+	ended bool            // and has closed the exchange
 	got   wsc.MessageType // the last message that was taken in
 
-	failure     *wsc.Failure
+	failure     *wsc.Failure     // means nothing once there are credentials
 	lost        bool             // it failed because the access point vanished
 	credentials []wsc.Credential // once Done is on its way
 
@@ -125,6 +127,14 @@ func (r *run) receive(now time.Time, frame []byte) []radio.Command {
 		r.heard, r.startAt = true, time.Time{}
 	}
 	r.note(err)
+	switch r.peer.Outcome() {
+	case eap.OutcomeFailure:
+		r.ended = true
+		r.failClosed(true, errEnded)
+	case eap.OutcomeSuccess:
+		r.ended = true
+		r.failClosed(true, errSuccess)
+	}
 	if reply == nil {
 		return nil
 	}
@@ -187,9 +197,6 @@ func (r *run) accept(credentials []wsc.Credential) {
 // settled reports whether all has been said and only the end is missing.
 func (r *run) settled() bool { return r.failure != nil || r.credentials != nil }
 
-// ended reports whether the access point has closed the exchange.
-func (r *run) ended() bool { return r.peer.Outcome() != eap.OutcomeNone }
-
 // committed reports whether M3 was sent: from then on the run may take a
 // little longer than the walk time.
 func (r *run) committed() bool { return r.enrollee.Sent() >= wsc.MessageM3 }
@@ -206,15 +213,14 @@ func (r *run) fail(code wsc.ConfigError, remote bool, err error) {
 	}
 }
 
-// failEnded is fail for an exchange that the access point has closed. If it
-// had said why before, in an M2D, that is the reason.
-func (r *run) failEnded() {
-	if r.peer.Outcome() == eap.OutcomeSuccess {
-		r.fail(wsc.ErrorNone, true, errSuccess)
-		return
-	}
+// failTime is fail for a run that takes too long.
+func (r *run) failTime(err error) { r.fail(wsc.ErrorMessageTimeout, false, err) }
+
+// failClosed is fail for an exchange that came to an end. If the registrar had
+// said why before, in an M2D, that is the reason.
+func (r *run) failClosed(remote bool, err error) {
 	code, _ := r.enrollee.NotReady()
-	r.fail(code, true, errEnded)
+	r.fail(code, remote, err)
 }
 
 // discard wipes the credentials.

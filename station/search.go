@@ -25,7 +25,7 @@ func (e *Enroll) scan(now time.Time) []radio.Command {
 		// Made here, while there is time, the handshake is the shorter for it.
 		pair, err := registration.NewKeyPair(e.cfg.Rand)
 		if err != nil {
-			return e.reject(&wsc.Failure{Msg: wsc.MessageM1, Err: err})
+			return e.fail(Rejected, &wsc.Failure{Msg: wsc.MessageM1, Err: err})
 		}
 		e.pair = pair
 	}
@@ -83,6 +83,7 @@ func (e *Enroll) scanned(now time.Time, ev radio.Scanned) []radio.Command {
 	} else {
 		e.result.Looks++
 	}
+	e.scanErr = nil
 	e.view.update(ev, e.scans, e.all)
 	if e.phase == looking {
 		return e.lookedLast()
@@ -101,7 +102,7 @@ func (e *Enroll) review() {
 		switch {
 		case s.claim == claimNone || s.claim == before:
 		case dot11.SecurityOf(s.bss) == dot11.SecurityWEP:
-			if addBSS(&e.result.WEP, s.bss) {
+			if s.claim > claimSilent && addBSS(&e.result.WEP, s.bss) {
 				e.cfg.Notify(WEPFound{BSS: s.bss})
 			}
 		default:
@@ -150,7 +151,7 @@ func (e *Enroll) scanFailed(now time.Time, err error) []radio.Command {
 	if e.phase == looking { // which was only a precaution
 		return e.succeed()
 	}
-	e.result.Err = err
+	e.scanErr = err
 	if errors.Is(err, errors.ErrUnsupported) {
 		return e.finish(NoAP)
 	}
@@ -173,7 +174,6 @@ func (e *Enroll) lookedLast() []radio.Command {
 	for i := range e.view.sightings {
 		s := &e.view.sightings[i]
 		if s.heard == e.scans && s.network.PushButtonActive() && !sameDevice(s, &ours, e.cfg.Policy.Mesh) {
-			e.run.discard()
 			return e.overlap(ours.bss, s.bss)
 		}
 	}
