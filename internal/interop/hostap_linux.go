@@ -1,0 +1,120 @@
+package interop
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// Hostap is a running hostapd or wpa_supplicant.
+type Hostap struct {
+	*Program
+	Config  string // what it was configured with
+	control string // its socket
+}
+
+// hostapdConfig gives push button and PIN over a wired interface, and a network
+// to hand out. Without ieee8021x and eap_server nothing would answer an
+// EAPOL-Start on a wire.
+const hostapdConfig = `interface=` + APEnd + `
+driver=wired
+use_pae_group_addr=0
+eapol_version=1
+ieee8021x=1
+eap_server=1
+wps_state=2
+config_methods=push_button virtual_push_button label
+ap_pin=12345670
+device_name=LabAP
+manufacturer=Lab
+model_name=Cable
+model_number=1
+serial_number=1
+device_type=6-0050F204-1
+uuid=12345678-9abc-def0-1234-56789abcdef0
+ssid=wired-home
+wpa_key_mgmt=WPA-PSK
+`
+
+// HostapdNetwork is the network that StartHostapd gives out by default.
+const HostapdNetwork = `wpa=2
+rsn_pairwise=CCMP
+wpa_passphrase=correct horse battery
+`
+
+// StartHostapd starts hostapd at the access point's end and waits until it is
+// ready. It keeps its files in dir. Settings are lines of hostapd.conf; with
+// debug it tells everything, keys included.
+func (l *Lab) StartHostapd(ctx context.Context, dir string, debug bool, settings string) (*Hostap, error) {
+	config := hostapdConfig + "ctrl_interface=" + dir + "\n" + settings
+	return l.startHostap(ctx, dir, config, filepath.Join(dir, APEnd), debug, "AP-ENABLED", "hostapd")
+}
+
+// StartSupplicant starts wpa_supplicant at the station's end, to enrol with
+// these settings of a network block, such as phase1="pbc=1", and waits until it is
+// ready: it answers a request now, and would ask for one after 2 seconds.
+func (l *Lab) StartSupplicant(ctx context.Context, dir string, debug bool, settings string) (*Hostap, error) {
+	config := "ctrl_interface=" + dir + `
+ap_scan=0
+eapol_version=1
+network={
+	key_mgmt=IEEE8021X
+	eap=WSC
+	identity="WFA-SimpleConfig-Enrollee-1-0"
+	eapol_flags=0
+	` + strings.TrimSpace(settings) + `
+}
+`
+	return l.startHostap(ctx, dir, config, filepath.Join(dir, StationEnd), debug, "Associated with", "wpa_supplicant", "-D", "wired", "-i", StationEnd, "-c")
+}
+
+// startHostap starts either. Both buffer what they write to a pipe, unless they
+// think that it is a log file.
+func (l *Lab) startHostap(ctx context.Context, dir, config, socket string, debug bool, ready string, command ...string) (*Hostap, error) {
+	file := filepath.Join(dir, command[0]+".conf")
+	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
+		return nil, err
+	}
+	args := append(command[1:], file, "-f", "/dev/stdout")
+	if debug {
+		args = append(args, "-ddK")
+	}
+	program, err := l.Start(ctx, command[0], args...)
+	if err != nil {
+		return nil, err
+	}
+	h := &Hostap{Program: program, Config: config, control: socket}
+	if _, err := h.Await(ctx, ready); err != nil {
+		h.Stop()
+		return nil, fmt.Errorf("%w\n%s", err, h.Log())
+	}
+	return h, nil
+}
+
+// Ask sends a command to the control interface, such as WPS_PBC, and returns
+// the reply. A reply of FAIL is an error.
+func (h *Hostap) Ask(ctx context.Context, command string) (string, error) {
+	reply, err := control(ctx, h.control, command)
+	if err == nil && strings.HasPrefix(reply, "FAIL") {
+		err = fmt.Errorf("interop: %s refuses %q: %s", h.name, command, reply)
+	}
+	return reply, err
+}
+
+// Secret returns the octets that -ddK prints under a name, such as "WPS:
+// AuthKey", the n-th time it does.
+func (h *Hostap) Secret(name string, n int) (string, bool) {
+	for line := range strings.Lines(h.Log()) {
+		rest, ok := strings.CutPrefix(strings.TrimSpace(line), name+" - hexdump(len=")
+		if !ok {
+			continue
+		}
+		if n--; n < 0 {
+			_, octets, ok := strings.Cut(rest, "): ")
+			return strings.ReplaceAll(octets, " ", ""), ok
+		}
+	}
+	return "", false
+}
