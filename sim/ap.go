@@ -33,8 +33,9 @@ type AP struct {
 	beacon     *loop.Timer
 	beaconed   uint16 // sequence number of beacons, which only some runs send
 	clients    map[dot11.MAC]*client
-	keys       keyring // of the group
-	groupIndex int     // of the key that group frames are sent under
+	byAID      []*client // the same, AID 1 first; nil where an id is free
+	keys       keyring   // of the group
+	groupIndex int       // of the key that group frames are sent under
 }
 
 var _ radio.Radio = (*AP)(nil)
@@ -132,17 +133,16 @@ func (ap *AP) silence() {
 	c := ap.air.channel(ap.bss.Frequency)
 	c.aps = without(c.aps, ap)
 	ap.drop()
-	for _, c := range ap.members() {
-		ap.depart(c, dot11.ReasonDeauthLeaving)
+	for _, c := range ap.byAID {
+		if c != nil {
+			ap.depart(c, dot11.ReasonDeauthLeaving)
+		}
 	}
 	ap.keys.wipe()
 }
 
 // hear takes a frame from the air.
 func (ap *AP) hear(rx reception) {
-	if !ap.advertises {
-		return
-	}
 	switch rx.Kind {
 	case dot11.FrameProbeRequest:
 		ap.probed(rx)

@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"bytes"
-	"cmp"
 	"slices"
 
 	"github.com/gowps/wps/dot11"
@@ -31,27 +29,25 @@ const (
 // maxClients is how many association ids there are (IEEE 802.11-2020, 9.4.1.8).
 const maxClients = 2007
 
-// members returns the table ordered by association id, that is, by age.
-func (ap *AP) members() []*client {
-	list := make([]*client, 0, len(ap.clients))
-	for _, c := range ap.clients {
-		list = append(list, c)
+// enrol enters c into the table, under the lowest free association id.
+func (ap *AP) enrol(c *client) {
+	i := slices.Index(ap.byAID, nil)
+	if i < 0 {
+		i = len(ap.byAID)
+		ap.byAID = append(ap.byAID, nil)
 	}
-	slices.SortFunc(list, func(a, b *client) int {
-		return cmp.Or(cmp.Compare(a.aid, b.aid), bytes.Compare(a.mac[:], b.mac[:]))
-	})
-	return list
+	c.aid = uint16(i + 1)
+	ap.byAID[i], ap.clients[c.mac] = c, c
 }
 
-// freeAID returns the lowest association id that nobody has.
-func (ap *AP) freeAID() uint16 {
-	aid := uint16(1)
-	for _, c := range ap.members() {
-		if c.aid == aid {
-			aid++
-		}
+// depart takes a station out of the table.
+func (ap *AP) depart(c *client, reason dot11.Reason) {
+	ap.byAID[c.aid-1] = nil
+	delete(ap.clients, c.mac)
+	c.keys.wipe()
+	if c.state == associated {
+		ap.emit(radio.Departed{Station: c.mac, Reason: reason})
 	}
-	return aid
 }
 
 // authenticate lets a station into the table, as open system does with anyone
@@ -65,7 +61,7 @@ func (ap *AP) authenticate(rx reception) {
 	switch {
 	case ap.clients[rx.Address2] != nil:
 	case len(ap.clients) < maxClients:
-		ap.clients[rx.Address2] = &client{mac: rx.Address2, aid: ap.freeAID()}
+		ap.enrol(&client{mac: rx.Address2})
 	default:
 		answer.Status = dot11.StatusTooManyStations
 	}
@@ -85,8 +81,8 @@ func (ap *AP) asked(rx reception) {
 		return
 	}
 	ap.depart(old, dot11.ReasonDisassocLeaving)
-	c := &client{mac: old.mac, aid: old.aid}
-	ap.clients[c.mac] = c
+	c := &client{mac: old.mac}
+	ap.enrol(c)
 	if ssid, err := ssidIn(ask.Elements); err != nil || ssid != ap.bss.SSID {
 		ap.respond(c, dot11.StatusFailure, nil, nil)
 		return
@@ -137,15 +133,6 @@ func (ap *AP) doAdmit(cmd radio.Admit) error {
 func (ap *AP) enter(c *client) {
 	c.state = associated
 	ap.emit(radio.Entered{Station: c.mac})
-}
-
-// depart takes a station out of the table.
-func (ap *AP) depart(c *client, reason dot11.Reason) {
-	delete(ap.clients, c.mac)
-	c.keys.wipe()
-	if c.state == associated {
-		ap.emit(radio.Departed{Station: c.mac, Reason: reason})
-	}
 }
 
 // dismiss tells a station that it is not a member.
