@@ -1,0 +1,148 @@
+// Package layout guards the architecture: which package may import which, and
+// who may read the clock or start a goroutine.
+package layout
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/gowps/wps"
+
+// imports lists for each package what of this module it may import. A package
+// stands below all that it imports, so the list reads as the architecture.
+var imports = map[string][]string{
+	// values
+	"secret": {},
+	"dot11":  {"secret"},
+	"loop":   {},
+	// wire
+	"wsc": {"dot11", "secret"},
+	"rsn": {"dot11", "secret"},
+	// runs
+	"registration": {"wsc", "dot11", "secret"},
+	"eap":          {"wsc"},
+	// seam
+	"radio": {"dot11", "loop", "secret"},
+	// procedures
+	"dhcp":    {"radio", "dot11", "loop"},
+	"station": {"eap", "registration", "rsn", "radio", "wsc", "dot11", "secret"},
+	"ap":      {"eap", "registration", "rsn", "radio", "dhcp", "wsc", "dot11", "secret"},
+	// backends never know the procedures that run over them
+	"sim":             {"radio", "rsn", "dot11", "loop", "secret"},
+	"radio/radiotest": {"radio", "dot11", "loop"},
+	// worlds
+	"airs": {"ap", "sim", "dhcp", "radio", "wsc", "dot11", "loop", "secret"},
+	// the module's Go API
+	".": {"station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
+	// fronts
+	"nodemcu/lua51": {},
+	"nodemcu":       {"nodemcu/lua51", ".", "station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
+	"internal/cli":  {".", "nodemcu", "airs", "sim", "station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
+	"cmd/wps":       {"internal/cli"},
+	// test programs, built for no user
+	"internal/interop":      {"eap", "registration", "wsc", "dot11", "secret"},
+	"internal/interop/peer": {"internal/interop", "eap", "registration", "wsc", "dot11", "secret"},
+	"internal/layout":       {},
+}
+
+// clocks may read the time of day; everything else is handed it.
+var clocks = []string{"loop", "internal/interop", "internal/interop/peer"}
+
+// goroutines may start one; everything else runs on the loop.
+var goroutines = []string{"internal/cli", "internal/interop", "internal/interop/peer"}
+
+// source is one Go file that is not a test.
+type source struct {
+	file, pkg string
+	syntax    *ast.File
+}
+
+func sources(t *testing.T) (files []source, fset *token.FileSet) {
+	t.Helper()
+	root := filepath.Join("..", "..")
+	fset = token.NewFileSet()
+	err := filepath.WalkDir(root, func(name string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		base := entry.Name()
+		if entry.IsDir() && name != root && (strings.HasPrefix(base, ".") || base == "testdata" || base == "dist") {
+			return filepath.SkipDir
+		}
+		if entry.IsDir() || !strings.HasSuffix(base, ".go") || strings.HasSuffix(base, "_test.go") {
+			return nil
+		}
+		syntax, err := parser.ParseFile(fset, name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		pkg, err := filepath.Rel(root, filepath.Dir(name))
+		if err != nil {
+			return err
+		}
+		files = append(files, source{name, filepath.ToSlash(pkg), syntax})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(files) < 20 {
+		t.Fatalf("found only %d source files: is this the project's tree?", len(files))
+	}
+	return files, fset
+}
+
+func TestImportArrows(t *testing.T) {
+	files, _ := sources(t)
+	for _, f := range files {
+		allowed, known := imports[f.pkg]
+		if !known {
+			t.Errorf("%s: package %q has no place in the architecture yet: give it a line in imports", f.file, f.pkg)
+			continue
+		}
+		for _, spec := range f.syntax.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if imported == "C" || imported == "unsafe" {
+				t.Errorf("%s imports %s: this project is pure Go", f.file, imported)
+			}
+			if imported != module && !strings.HasPrefix(imported, module+"/") {
+				continue
+			}
+			if rel := path.Clean("." + strings.TrimPrefix(imported, module)); !slices.Contains(allowed, strings.TrimPrefix(rel, "./")) {
+				t.Errorf("%s: %s may not import %s", f.file, f.pkg, rel)
+			}
+		}
+	}
+}
+
+func TestClockAndGoroutines(t *testing.T) {
+	files, fset := sources(t)
+	banned := []string{"Now", "Since", "Until", "Sleep", "After", "AfterFunc", "Tick", "NewTimer", "NewTicker"}
+	for _, f := range files {
+		ast.Inspect(f.syntax, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.SelectorExpr:
+				if id, ok := n.X.(*ast.Ident); ok && id.Name == "time" && slices.Contains(banned, n.Sel.Name) && !slices.Contains(clocks, f.pkg) {
+					t.Errorf("%s: time.%s outside package loop", fset.Position(n.Pos()), n.Sel.Name)
+				}
+			case *ast.GoStmt:
+				if !slices.Contains(goroutines, f.pkg) {
+					t.Errorf("%s: a goroutine in %s", fset.Position(n.Pos()), f.pkg)
+				}
+			}
+			return true
+		})
+	}
+}
