@@ -3,6 +3,7 @@ package station
 import (
 	"errors"
 	"testing"
+	"testing/iotest"
 	"time"
 
 	"github.com/gowps/wps/dot11"
@@ -17,7 +18,9 @@ func newConnect(t *testing.T, cfg ConnectConfig) (*driver, *Connect) {
 	t.Helper()
 	d := &driver{t: t, now: epoch}
 	cfg.MAC, cfg.SSID, cfg.Notify = staMAC, "home", d.notify
-	cfg.Rand = seeded(t.Name())
+	if cfg.Rand == nil {
+		cfg.Rand = seeded(t.Name())
+	}
 	c := NewConnect(cfg)
 	d.m = c
 	return d, c
@@ -400,4 +403,44 @@ func TestChooseNetwork(t *testing.T) {
 			}
 		})
 	}
+}
+
+func TestConnectRadioTrouble(t *testing.T) {
+	home := network(macA, "home", channel6, -40)
+	busy := errors.New("busy")
+	cases := []struct {
+		name   string
+		then   func(*driver) []radio.Command
+		want   []string
+		reason dot11.Reason
+		err    error
+	}{
+		{"scan refused", func(d *driver) []radio.Command { return d.give(radio.Failed{Command: radio.Scan{}, Err: busy}) }, nil, dot11.ReasonNoAPFound, busy},
+		{"scan lost", func(d *driver) []radio.Command { return d.advance() }, nil, dot11.ReasonNoAPFound, errScanLost},
+		{"association lost", func(d *driver) []radio.Command { d.hear(time.Second, home); return d.advance() }, []string{"leave 3"}, dot11.ReasonAuthExpire, errJoinLost},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			d, _ := newConnect(t, ConnectConfig{Key: secret.Bytes(passphrase)})
+			d.start()
+			d.want("gives it up", c.then(d), c.want...)
+			if ev := d.events[len(d.events)-1].(Disconnected); ev.Reason != c.reason || !errors.Is(ev.Err, c.err) || ev.Final {
+				t.Errorf("%+v", ev)
+			}
+			d.want("tries again", d.advance(), `scan "home"`)
+		})
+	}
+}
+
+// A handshake that a frame has ended takes no more of those that waited.
+func TestConnectFailsOnEarlyFrame(t *testing.T) {
+	d, _ := newConnect(t, ConnectConfig{Key: secret.Bytes(passphrase), Rand: iotest.ErrReader(errors.New("no randomness"))})
+	home := network(macA, "home", channel6, -40)
+	d.start()
+	cmds := d.hear(time.Second, home)
+	a := newAuthenticator(d, home, cmds[0], passphrase)
+	first := must(a.Start(d.now))
+	a.deliver(first, false)
+	a.deliver(first, false)
+	d.want("leaves once", d.give(radio.Joined{BSSID: macA}), "leave 1")
 }

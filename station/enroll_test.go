@@ -827,3 +827,55 @@ func TestEnrollFragments(t *testing.T) {
 	d.want("runs", r.begin(""), "leave 3")
 	d.wantResult(Success)
 }
+
+// The messages of an earlier run are worth nothing in this one.
+func TestEnrollReplay(t *testing.T) {
+	for _, c := range []struct{ message, next string }{{"M2", "M4"}, {"M4", "M6"}, {"M6", "M8"}} {
+		d, e := newEnroll(t, plain, pinOf(rightPIN))
+		d.start()
+		d.hear(time.Second, homeA(expectPIN()))
+		d.give(radio.Joined{BSSID: macA})
+		old := newRegistrar(d, homeA(expectPIN()), pinOf(rightPIN))
+		old.begin(c.next)
+		replay := old.last
+		if name := old.name(replay); name != c.message {
+			t.Fatalf("recorded %s instead of %s", name, c.message)
+		}
+		d.give(radio.Left{BSSID: macA, Reason: 3, ByPeer: true})
+		d.advance()
+		d.want("again", d.hear(20*time.Second, homeA(expectPIN())), joinA)
+		d.give(radio.Joined{BSSID: macA})
+		r := newRegistrar(d, homeA(expectPIN()), pinOf(rightPIN))
+		r.begin(c.message)
+		replay[5] = r.last[5] + 1 // as if it were the next request
+		d.want(c.message+" is ignored", d.give(radio.Received{From: macA, EtherType: radio.EtherTypeEAPOL, Payload: replay}))
+		if e.phase != running {
+			t.Errorf("%s has ended the run", c.message)
+		}
+	}
+}
+
+// The zero configuration is usable.
+func TestEnrollZeroConfig(t *testing.T) {
+	d := &driver{t: t, now: epoch}
+	e := NewEnroll(EnrollConfig{Password: wsc.PushButton()})
+	d.m = e
+	d.want("scans", d.start(), "scan id=4 bands=0")
+	d.wantAt("watches over the scan", scanLimit)
+	for range 1000 {
+		if _, ok := e.Result(); ok {
+			break
+		}
+		d.advance()
+	}
+	if got := d.wantResult(NoAP); !errors.Is(got.Err, errScanLost) || d.now.Sub(epoch) != walkTime {
+		t.Errorf("%v at %v", got.Err, d.now.Sub(epoch))
+	}
+}
+
+func TestEnrollBadConfig(t *testing.T) {
+	d, _ := newEnroll(t, Walk(), wsc.PushButton(), func(c *EnrollConfig) { c.FragmentSize = 1 })
+	d.start()
+	d.want("does not join", d.hear(time.Second, homeA(press)))
+	d.wantResult(Rejected)
+}
