@@ -1,7 +1,5 @@
 package wsc
 
-import "fmt"
-
 // Failure is the error that ends a run: what a NACK says, and who said it.
 type Failure struct {
 	// Msg is the message that could not be accepted; when the peer refused,
@@ -14,12 +12,21 @@ type Failure struct {
 	Err    error // what this side found, or nil
 }
 
+// Error tells it as a sentence: which message, who refused it, why. A code of
+// zero says nothing, and no message is named if none was exchanged.
 func (f *Failure) Error() string {
-	who := "refused"
-	if f.Remote {
-		who = "refused by the peer"
+	s := "wsc: "
+	if f.Msg != 0 {
+		s += f.Msg.String() + ": "
 	}
-	s := fmt.Sprintf("wsc: %v %s: %v", f.Msg, who, f.Code)
+	if f.Remote {
+		s += "refused by the peer"
+	} else {
+		s += "refused"
+	}
+	if f.Code != ErrorNone {
+		s += ": " + f.Code.String()
+	}
 	if f.Err != nil {
 		s += ": " + f.Err.Error()
 	}

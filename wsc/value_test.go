@@ -83,11 +83,15 @@ func TestNumbersPrint(t *testing.T) {
 
 func TestFailurePrints(t *testing.T) {
 	f := &Failure{Msg: MessageM4, Code: ErrorPasswordAuth, Err: io.ErrUnexpectedEOF}
-	if got := f.Error(); got != "wsc: M4 refused: device password authentication failure: unexpected EOF" || !errors.Is(f, io.ErrUnexpectedEOF) {
+	if got := f.Error(); got != "wsc: M4: refused: device password authentication failure: unexpected EOF" || !errors.Is(f, io.ErrUnexpectedEOF) {
 		t.Error(got)
 	}
 	f = &Failure{Msg: MessageM3, Code: 291, Remote: true}
-	if got := f.Error(); got != "wsc: M3 refused by the peer: ConfigError(291)" {
+	if got := f.Error(); got != "wsc: M3: refused by the peer: ConfigError(291)" {
+		t.Error(got)
+	}
+	f = &Failure{Err: io.ErrUnexpectedEOF}
+	if got := f.Error(); got != "wsc: refused: unexpected EOF" {
 		t.Error(got)
 	}
 }
