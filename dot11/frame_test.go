@@ -196,3 +196,19 @@ func FuzzParseFrame(f *testing.F) {
 		frame.Source()
 	})
 }
+
+func TestFrameKind(t *testing.T) {
+	for k, want := range map[FrameKind]string{
+		FrameBeacon: "beacon", FrameProbeRequest: "probe request", FrameProbeResponse: "probe response",
+		FrameAuth: "authentication", FrameAssocRequest: "association request", FrameAssocResponse: "association response",
+		FrameDeauth: "deauthentication", FrameDisassoc: "disassociation", FrameData: "data", FrameQoSData: "QoS data",
+		0xd0: "FrameKind(0xd0)",
+	} {
+		if got := k.String(); got != want {
+			t.Errorf("%#x is called %q, want %q", uint8(k), got, want)
+		}
+		if data := k == FrameData || k == FrameQoSData; k.IsData() != data || k.IsManagement() == data {
+			t.Errorf("%v: IsData %v, IsManagement %v", k, k.IsData(), k.IsManagement())
+		}
+	}
+}

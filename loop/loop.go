@@ -172,7 +172,7 @@ func (l *Loop) RunUntil(ctx context.Context, done func() bool) error {
 		switch {
 		case l.Idle():
 			return ErrIdle
-		case l.live > 0:
+		case l.live > 0: // or else somebody has posted at this very moment
 			l.now = l.timers[0].at
 		}
 	}

@@ -88,8 +88,8 @@ func (ap *AP) probed(rx reception) {
 	if dot11.ParseManagement(rx.Body, &body) != nil || rx.Address3 != dot11.Broadcast && rx.Address3 != ap.mac {
 		return
 	}
-	ssid, err := ssidIn(body.Elements)
-	if err != nil || ssid != "" && ssid != ap.bss.SSID {
+	ssid, ok := ssidIn(body.Elements)
+	if !ok || ssid != "" && ssid != ap.bss.SSID {
 		return
 	}
 	ap.emit(radio.Probed{Station: rx.Address2, Elements: slices.Clip(body.Elements), Signal: rx.signal})

@@ -83,7 +83,7 @@ func (ap *AP) asked(rx reception) {
 	ap.depart(old, dot11.ReasonDisassocLeaving)
 	c := &client{mac: old.mac}
 	ap.enrol(c)
-	if ssid, err := ssidIn(ask.Elements); err != nil || ssid != ap.bss.SSID {
+	if ssid, ok := ssidIn(ask.Elements); !ok || ssid != ap.bss.SSID {
 		ap.respond(c, dot11.StatusFailure, nil, nil)
 		return
 	}

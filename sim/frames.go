@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"fmt"
-
 	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/radio"
 )
@@ -64,14 +62,11 @@ func farewell(body []byte) dot11.Reason {
 	return m.Reason
 }
 
-// ssidIn returns the network name among elements. Names that are too long,
-// and none at all, make the frame invalid.
-func ssidIn(e dot11.Elements) (dot11.SSID, error) {
+// ssidIn returns the network name among elements. A frame without one, or with
+// one that is too long, is not valid.
+func ssidIn(e dot11.Elements) (ssid dot11.SSID, ok bool) {
 	body, ok := e.Find(dot11.ElementSSID)
-	if !ok || len(body) > dot11.SSIDMax {
-		return "", fmt.Errorf("%w: SSID element missing or too long", dot11.ErrFrame)
-	}
-	return dot11.SSID(body), nil
+	return dot11.SSID(body), ok && len(body) <= dot11.SSIDMax
 }
 
 // allowed reports whether a Send may go out through a port that lets nothing

@@ -41,9 +41,9 @@ func Linux() Hardware {
 	return Hardware{Channels: linuxChannels, Remember: 30 * time.Second, BeaconTimeout: 3 * time.Second}
 }
 
-// Band returns h with only the channels in one of bands, a set such as
+// Only returns h with only the channels in one of bands, a set such as
 // dot11.Band2GHz|dot11.Band5GHz.
-func (h Hardware) Band(bands dot11.Band) Hardware {
+func (h Hardware) Only(bands dot11.Band) Hardware {
 	h.Channels = slices.DeleteFunc(slices.Clone(h.Channels), func(c Channel) bool {
 		return c.Frequency.Band()&bands == 0
 	})

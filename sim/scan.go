@@ -72,7 +72,7 @@ func (s *Station) scanning() *scan {
 // nextScan begins the scan that is due, unless one is under way or a join
 // needs the radio.
 func (s *Station) nextScan() {
-	if s.closed || s.join != nil || len(s.scans) == 0 || s.scans[0].begun {
+	if s.join != nil || len(s.scans) == 0 || s.scans[0].begun {
 		return
 	}
 	sc := s.scans[0]
@@ -146,8 +146,8 @@ func merge(list []dot11.BSS, rx reception, now time.Time) []dot11.BSS {
 	if dot11.ParseManagement(rx.Body, &body) != nil {
 		return list
 	}
-	ssid, err := ssidIn(body.Elements)
-	if err != nil {
+	ssid, ok := ssidIn(body.Elements)
+	if !ok {
 		return list
 	}
 	i := indexOf(list, rx.Address3)

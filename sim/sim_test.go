@@ -118,7 +118,7 @@ func TestScanTimes(t *testing.T) {
 	}{
 		{"ESP8266", sim.ESP8266(), 2470 * time.Millisecond},
 		{"Linux", sim.Linux(), 3080 * time.Millisecond},
-		{"Linux on 2.4 GHz", sim.Linux().Band(dot11.Band2GHz), 780 * time.Millisecond},
+		{"Linux on 2.4 GHz", sim.Linux().Only(dot11.Band2GHz), 780 * time.Millisecond},
 		{"nothing said", sim.Hardware{}, 2470 * time.Millisecond},
 	} {
 		w := newWorld(t, sim.Config{})

@@ -81,12 +81,12 @@ func (s *Station) Close() error {
 	if s.closed {
 		return nil
 	}
-	s.leave(dot11.ReasonDeauthLeaving)
 	if len(s.scans) > 0 {
 		s.scans[0].timer.Stop()
 	}
 	s.scans, s.known = nil, nil
 	s.listen(away, 0)
+	s.leave(dot11.ReasonDeauthLeaving)
 	s.shut()
 	return nil
 }
