@@ -32,7 +32,9 @@ const limbs = 1536 / bits.UintSize
 type combTable [1 << combTeeth][limbs]uint
 
 // comb is made when the first key pair is: it takes longer than the key pair.
-var comb = sync.OnceValue(func() *[combTables]combTable {
+var comb = sync.OnceValue(newComb)
+
+func newComb() *[combTables]combTable {
 	m := group5().modulus
 	tables := new([combTables]combTable)
 	power := bigmod.NewNat().SetUint(2).ExpandFor(m) // 2^2^bit
@@ -43,7 +45,7 @@ var comb = sync.OnceValue(func() *[combTables]combTable {
 		power.Mul(power, m)
 	}
 	return tables
-})
+}
 
 // fill adds the products that have the tooth of this weight as their greatest.
 // Those of smaller teeth are there.

@@ -99,6 +99,9 @@ func allZero(b []byte) bool {
 	return or == 0
 }
 
+// Format implements fmt.Formatter: no verb reaches the exponent.
+func (KeyPair) Format(s fmt.State, _ rune) { fmt.Fprint(s, secret.Redacted) }
+
 // take claims the key pair for a run.
 func (k *KeyPair) take() error {
 	if k.taken {

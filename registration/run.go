@@ -105,6 +105,11 @@ func (r *run) Sent() wsc.MessageType { return r.sent }
 // Failure returns why the run has failed, or nil.
 func (r *run) Failure() *wsc.Failure { return r.failure }
 
+// Format implements fmt.Formatter: no verb reaches the secrets.
+func (r *run) Format(s fmt.State, _ rune) {
+	fmt.Fprintf(s, "registration(sent %v)", r.sent)
+}
+
 // makeKeyPair draws the key pair, unless it was made before.
 func (r *run) makeKeyPair() (err error) {
 	if r.pair == nil {
