@@ -32,6 +32,7 @@ func (b *BSS) rekey(now time.Time) {
 			b.unconfirmed++
 		}
 		s.act(now, actions, err)
+		s.settle()
 	}
 	if b.unconfirmed == 0 {
 		b.useGroup(now)
