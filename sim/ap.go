@@ -31,7 +31,7 @@ type AP struct {
 	advertises bool
 	started    time.Time // when the BSS was, which its clock counts from
 	beacon     *loop.Timer
-	beaconed   uint16 // sequence number of beacons, which only some runs send
+	beaconed   counter // sequence number of beacons, which only some runs send
 	clients    map[dot11.MAC]*client
 	byAID      []*client // the same, AID 1 first; nil where an id is free
 	keys       keyring   // of the group

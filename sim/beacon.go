@@ -44,7 +44,7 @@ func (ap *AP) sendBeacon() {
 	}
 	f := dot11.Frame{
 		Kind: dot11.FrameBeacon, Address1: dot11.Broadcast, Address2: ap.mac, Address3: ap.mac,
-		Sequence: next(&ap.beaconed),
+		Sequence: ap.beaconed.next(),
 		Body:     dot11.AppendManagement(nil, ap.describe(dot11.FrameBeacon)),
 	}
 	ap.air.carry(&ap.port, ap.bss.Frequency, basicRate(ap.bss.Frequency), f.Append(nil))

@@ -88,6 +88,12 @@ func TestIdleStationsCostNothing(t *testing.T) {
 			t.Errorf("%d turns of the loop: where are the beacons?", c.work)
 		}
 	}
+	c := newCrowd(t, 1, 1)
+	c.stations[0].Do(radio.Leave{})
+	c.pass(t, time.Second)
+	if c.pass(t, minute); c.work > 3 {
+		t.Errorf("%d turns of the loop after the last listener left", c.work)
+	}
 	if c := newCrowd(t, 1000, 0); c.perIdle > 2048 {
 		t.Errorf("an idle station takes %.0f octets", c.perIdle)
 	}

@@ -377,6 +377,115 @@ func TestNoKey(t *testing.T) {
 	p.want(t, "EAPOL without keys", "ap: x, encrypted false")
 }
 
+// A closed port lets no data in, even under the right key.
+func TestClosedPortReceives(t *testing.T) {
+	p := newPair(t)
+	p.station.link.open, p.ap.clients[p.station.mac].open = false, false
+	for _, fromAP := range []bool{true, false} {
+		key, receiver := p.station.link.keys.pairwise, "ap"
+		if fromAP {
+			key, receiver = p.ap.clients[p.station.mac].keys.pairwise, "station"
+		}
+		p.inject(t, key.seal(p.frame(fromAP, radio.EtherTypeIPv4, "data")))
+		p.want(t, "data")
+		p.inject(t, key.seal(p.frame(fromAP, radio.EtherTypeEAPOL, "key")))
+		p.want(t, "EAPOL", receiver+": key, encrypted true")
+	}
+}
+
+// stranger builds frames from an address that no radio has, so that nothing
+// sent to it is acknowledged.
+type stranger struct {
+	*pair
+	t   *testing.T
+	mac dot11.MAC
+	log []string // what the access point told of it
+}
+
+func newStranger(t *testing.T) *stranger {
+	s := &stranger{pair: newPair(t), t: t, mac: dot11.MAC{2, 0, 0, 0, 0, 0x66}}
+	s.ap.Notify(func(ev radio.Event) { s.log = append(s.log, fmt.Sprintf("%T", ev)) })
+	return s
+}
+
+func (s *stranger) say(from dot11.MAC, kind dot11.FrameKind, body dot11.Management) {
+	s.air.carry(&port{mac: from}, 2412, rateDSSS, dot11.Frame{
+		Kind: kind, Address1: s.ap.mac, Address2: from, Address3: s.ap.mac,
+		Body: dot11.AppendManagement(nil, body),
+	}.Append(nil))
+}
+
+func (s *stranger) associate(from dot11.MAC) {
+	s.say(from, dot11.FrameAssocRequest, &dot11.AssocRequest{
+		Elements: dot11.Elements(nil).Append(dot11.ElementSSID, []byte("home")),
+	})
+}
+
+func (s *stranger) speak() {
+	f := s.frame(false, radio.EtherTypeEAPOL, "hello")
+	f.Address2 = s.mac
+	s.air.carry(&port{mac: s.mac}, 2412, rateDSSS, f.Append(nil))
+}
+
+func (s *stranger) want(what string, log ...string) {
+	s.t.Helper()
+	if !slices.Equal(s.log, log) {
+		s.t.Errorf("%s: the access point told %q, want %q", what, s.log, log)
+	}
+	s.log = nil
+}
+
+// A station is in when it has acknowledged the response, or shows by what it
+// sends that it has it.
+func TestUnacknowledgedResponse(t *testing.T) {
+	s := newStranger(t)
+	s.say(s.mac, dot11.FrameAuth, &dot11.Authentication{Transaction: 1})
+	s.associate(s.mac)
+	s.settle(t)
+	s.want("asked", "radio.Asked")
+	s.speak()
+	s.settle(t)
+	s.want("after the response was given up")
+
+	s.associate(s.mac)
+	asked := false
+	s.air.loop.RunUntil(t.Context(), func() bool { asked = len(s.log) > 0; return asked })
+	s.speak() // while the response is repeated
+	s.settle(t)
+	s.want("while the response is on its way", "radio.Asked", "radio.Entered", "radio.Received")
+}
+
+// A member that asks again has lost its association, and begins anew.
+func TestReassociation(t *testing.T) {
+	s := newStranger(t)
+	s.associate(s.station.mac)
+	s.settle(t)
+	s.want("asked again", "radio.Departed", "radio.Asked", "radio.Entered")
+	s.associate(s.mac)
+	s.settle(t)
+	s.want("asked without authentication")
+}
+
+// A probe request that names another BSS is not for us.
+func TestProbeForAnother(t *testing.T) {
+	s := newStranger(t)
+	for _, tt := range []struct {
+		bssid dot11.MAC
+		want  []string
+	}{
+		{dot11.Broadcast, []string{"radio.Probed"}},
+		{s.ap.mac, []string{"radio.Probed"}},
+		{dot11.MAC{2, 0, 0, 0, 0, 0xa1}, nil},
+	} {
+		s.air.carry(&port{mac: s.mac}, 2412, rateDSSS, dot11.Frame{
+			Kind: dot11.FrameProbeRequest, Address1: dot11.Broadcast, Address2: s.mac, Address3: tt.bssid,
+			Body: dot11.AppendManagement(nil, &dot11.ProbeRequest{Elements: dot11.Elements{dot11.ElementSSID, 0}}),
+		}.Append(nil))
+		s.settle(t)
+		s.want("probe of "+tt.bssid.String(), tt.want...)
+	}
+}
+
 // FuzzHear lets a station and an access point hear anything.
 func FuzzHear(f *testing.F) {
 	seed := newPair(f)

@@ -1,6 +1,7 @@
 package sim_test
 
 import (
+	"bytes"
 	"errors"
 	"testing"
 	"time"
@@ -224,5 +225,56 @@ func TestLossyJoins(t *testing.T) {
 	}
 	if joins < 20 || fails < 20 {
 		t.Errorf("%d joins and %d failures: too few of one to prove anything", joins, fails)
+	}
+}
+
+// Frames that wait for a link that is gone are not sent.
+func TestNothingSentAfterTheEnd(t *testing.T) {
+	data := func(file *bytes.Buffer) (n int) {
+		for _, f := range readCapture(t, file.Bytes()) {
+			if f.Kind == dot11.FrameData {
+				n++
+			}
+		}
+		return n
+	}
+	flood := func(r radio.Radio, to dot11.MAC) {
+		for range 20 {
+			r.Do(radio.Send{To: to, EtherType: radio.EtherTypeIPv4, Payload: []byte("x")})
+		}
+	}
+	var file bytes.Buffer
+	w := newWorld(t, sim.Config{Capture: &file})
+	ap, s := w.ap(1, home(2412)), w.station(1, sim.ESP8266())
+	s.Do(joining(ap, 2412))
+	w.settle()
+	flood(ap, s.Address())
+	ap.Do(radio.Silence{})
+	w.settle()
+	if n := data(&file); n > 0 {
+		t.Errorf("a silent access point sent %d frames", n)
+	}
+	ap.Do(home(2412))
+	flood(s, ap.Address()) // is dismissed after the first
+	w.settle()
+	if n := data(&file); n < 1 || n > 5 {
+		t.Errorf("a station that was dismissed sent %d frames, want few", n)
+	}
+	one[radio.Left](w, "station 1")
+}
+
+// A scan tells of the channels it was to visit, and of no other that the
+// station happens to hear.
+func TestScanElsewhereWhileJoined(t *testing.T) {
+	w := newWorld(t, sim.Config{})
+	ap, s := w.ap(1, home(2412)), w.station(1, sim.ESP8266())
+	w.ap(2, home(2437))
+	s.Do(joining(ap, 2412))
+	w.settle()
+	s.Do(radio.Scan{Frequencies: []dot11.Frequency{2437, 2462}})
+	w.settle()
+	bss := one[radio.Scanned](w, "station 1").BSSs
+	if len(bss) != 1 || bss[0].Frequency != 2437 {
+		t.Errorf("found %+v, want one on 2437 MHz", bss)
 	}
 }

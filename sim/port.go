@@ -19,7 +19,7 @@ type port struct {
 	events    []radio.Event // that happened and are not delivered yet
 
 	queue    []*outgoing // the first is being sent
-	sequence uint16
+	sequence counter
 	heard    map[dot11.MAC]uint16 // sequence control last heard of each transmitter
 }
 

@@ -132,7 +132,7 @@ func (s *Station) notice(rx reception) {
 	if s.link != nil && s.link.bssid == rx.Address2 {
 		s.link.heard = now
 	}
-	if sc := s.scanning(); sc != nil {
+	if sc := s.scanning(); sc != nil && rx.frequency == s.tuned[away] {
 		sc.found = merge(sc.found, rx, now)
 	}
 }

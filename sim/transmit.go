@@ -25,7 +25,7 @@ func (p *port) send(f dot11.Frame, frequency dot11.Frequency, r rate, protect *c
 		copies = 2
 	}
 	for range copies {
-		f.Sequence = next(&p.sequence)
+		f.Sequence = p.sequence.next()
 		if !group {
 			f.Duration = r.duration()
 		}
@@ -38,10 +38,12 @@ func (p *port) send(f dot11.Frame, frequency dot11.Frequency, r rate, protect *c
 	}
 }
 
-// next counts sequence numbers, which have twelve bits.
-func next(sequence *uint16) uint16 {
-	n := *sequence
-	*sequence = (n + 1) & 0xfff
+// counter gives out sequence numbers, which have twelve bits.
+type counter uint16
+
+func (c *counter) next() uint16 {
+	n := uint16(*c) & 0xfff
+	*c++
 	return n
 }
 
