@@ -39,9 +39,6 @@ func (ap *AP) heeded() bool {
 
 // sendBeacon sends one beacon, ahead of all that waits for its turn.
 func (ap *AP) sendBeacon() {
-	if !ap.heeded() {
-		return
-	}
 	f := dot11.Frame{
 		Kind: dot11.FrameBeacon, Address1: dot11.Broadcast, Address2: ap.mac, Address3: ap.mac,
 		Sequence: ap.beaconed.next(),

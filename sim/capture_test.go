@@ -59,6 +59,11 @@ func readCapture(t *testing.T, file []byte) (frames []captured) {
 			signal:    int8(data[14]),
 			octets:    data[15:],
 		}
+		flags := map[bool]uint16{true: 0x0080, false: 0x0100}[c.frequency.Band() == dot11.Band2GHz]
+		flags |= map[bool]uint16{true: 0x0020, false: 0x0040}[c.rate == 2] // CCK or OFDM
+		if got := binary.LittleEndian.Uint16(data[12:]); got != flags {
+			t.Errorf("%d MHz at rate %d: channel flags %#04x, want %#04x", c.frequency, c.rate, got, flags)
+		}
 		if c.Frame, err = dot11.ParseFrame(c.octets); err != nil {
 			t.Fatal(err)
 		}
