@@ -1,6 +1,7 @@
 package dhcp
 
 import (
+	"fmt"
 	"net/netip"
 	"time"
 
@@ -10,19 +11,152 @@ import (
 // ServerConfig describes the network that a Server hands out.
 type ServerConfig struct {
 	Network     netip.Prefix
-	Gateway     netip.Addr // also the server's own address and the DNS server
+	Gateway     netip.Addr // router, name server and the server itself
 	First, Last netip.Addr // the pool, both ends included
-	Lease       time.Duration
+	// Lease is how long an address is given, in whole seconds; 0 is 12 h, and
+	// Forever is for ever.
+	Lease time.Duration
 }
 
-// Server hands out the addresses of one pool.
-type Server struct{}
+// Server hands out the addresses of one pool to the stations of one access
+// point, each to its MAC address (RFC 2131, section 4.3).
+type Server struct {
+	cfg  ServerConfig
+	pool pool
+}
+
+// stranger holds an address that a station found in use.
+var stranger = dot11.Broadcast
+
+// offerTime is how long an offered address waits for its request.
+const offerTime = time.Minute
 
 // NewServer checks the configuration.
-func NewServer(cfg ServerConfig) (*Server, error) { return &Server{}, nil }
+func NewServer(cfg ServerConfig) (*Server, error) {
+	for _, a := range []netip.Addr{cfg.Gateway, cfg.First, cfg.Last} {
+		if !a.Is4() || !cfg.Network.Contains(a) {
+			return nil, fmt.Errorf("dhcp: address %v is not in network %v", a, cfg.Network)
+		}
+	}
+	if cfg.Lease < 0 || cfg.Lease > 0 && cfg.Lease < time.Second {
+		return nil, fmt.Errorf("dhcp: a lease of %v", cfg.Lease)
+	}
+	pool, err := newPool(cfg.First, cfg.Last, cfg.Gateway)
+	if err != nil {
+		return nil, err
+	}
+	if cfg.Lease == 0 {
+		cfg.Lease = 12 * time.Hour
+	}
+	return &Server{cfg: cfg, pool: pool}, nil
+}
 
 // Handle takes one IPv4 packet that came from a station and returns the answer
-// and its destination; nil if there is none.
+// and its destination; a nil reply: none.
 func (s *Server) Handle(now time.Time, from dot11.MAC, packet []byte) (to dot11.MAC, reply []byte) {
-	return dot11.MAC{}, nil
+	d, err := parseDatagram(packet)
+	if err != nil || d.dst.Port() != portServer || d.dst.Addr() != allHosts && d.dst.Addr() != s.cfg.Gateway {
+		return dot11.MAC{}, nil
+	}
+	in, err := parseMessage(d.payload)
+	// Nobody relays here, and nobody speaks for another station.
+	if err != nil || in.op != opRequest || in.mac != from || from.IsZero() || from.IsGroup() || in.relay.IsValid() {
+		return dot11.MAC{}, nil
+	}
+	out, ok := s.answer(now, in)
+	if !ok {
+		return dot11.MAC{}, nil
+	}
+	to, dst := from, out.your
+	switch {
+	case out.kind == kindNAK: // the station has no address that counts
+		dst = allHosts
+	case in.client.IsValid():
+		dst = in.client
+	case in.broadcast:
+		to, dst = dot11.Broadcast, allHosts
+	}
+	return to, datagram{
+		src:     netip.AddrPortFrom(s.cfg.Gateway, portServer),
+		dst:     netip.AddrPortFrom(dst, portClient),
+		payload: out.appendTo(nil),
+	}.appendTo(nil)
+}
+
+// answer does what in asks for.
+func (s *Server) answer(now time.Time, in message) (message, bool) {
+	switch in.kind {
+	case kindDiscover:
+		a, ok := s.pool.choose(now, in.mac, in.requested)
+		if !ok {
+			return message{}, false
+		}
+		s.pool.hold(a, in.mac, now.Add(offerTime))
+		return s.grant(in, kindOffer, a), true
+	case kindRequest:
+		return s.request(now, in)
+	case kindDecline: // someone uses it without having asked
+		if in.server == s.cfg.Gateway && s.pool.holder(now, in.requested) == in.mac {
+			s.pool.hold(in.requested, stranger, s.until(now))
+		}
+	case kindRelease:
+		if in.server == s.cfg.Gateway && s.pool.holder(now, in.client) == in.mac {
+			s.pool.hold(in.client, in.mac, now)
+		}
+	case kindInform:
+		if in.client.IsValid() {
+			return s.reply(in, kindACK), true
+		}
+	}
+	return message{}, false
+}
+
+// request grants an address that was offered, is to be renewed, or is
+// remembered from before, if nobody else has it.
+func (s *Server) request(now time.Time, in message) (message, bool) {
+	a := in.requested
+	switch {
+	case in.server.IsValid() && in.server != s.cfg.Gateway: // another server's offer was taken
+		s.pool.release(now, in.mac)
+		return message{}, false
+	case in.server.IsValid() && s.pool.holder(now, a) != in.mac:
+		return s.reply(in, kindNAK), true
+	case !a.IsValid():
+		a = in.client
+	}
+	if h := s.pool.holder(now, a); h != in.mac && h != (dot11.MAC{}) || !s.pool.contains(a) {
+		return s.reply(in, kindNAK), true
+	}
+	s.pool.release(now, in.mac) // a station has one address
+	s.pool.hold(a, in.mac, s.until(now))
+	return s.grant(in, kindACK, a), true
+}
+
+// until is when a lease given now ends.
+func (s *Server) until(now time.Time) time.Time {
+	if s.cfg.Lease == Forever {
+		return time.Time{}
+	}
+	return now.Add(s.cfg.Lease)
+}
+
+// reply begins an answer to in.
+func (s *Server) reply(in message, k kind) message {
+	m := message{op: opReply, kind: k, xid: in.xid, broadcast: in.broadcast, mac: in.mac,
+		server: s.cfg.Gateway, clientID: in.clientID} // RFC 6842
+	if k != kindNAK {
+		m.client, m.mask = in.client, s.cfg.Network.Bits()
+		m.routers, m.dns = []netip.Addr{s.cfg.Gateway}, []netip.Addr{s.cfg.Gateway}
+	}
+	return m
+}
+
+// grant is a reply that gives an address.
+func (s *Server) grant(in message, k kind, a netip.Addr) message {
+	m := s.reply(in, k)
+	m.your, m.lease = a, s.cfg.Lease
+	if m.lease != Forever {
+		m.renew, m.rebind = m.lease/2, m.lease/8*7
+	}
+	return m
 }
