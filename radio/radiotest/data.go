@@ -26,8 +26,8 @@ func (b *bench) expect(to *side, want radio.Received) {
 	}
 }
 
-// open_: a network without protection carries everything at once.
-func open_(b *bench) {
+// openNetwork: a network without protection carries everything at once.
+func openNetwork(b *bench) {
 	b.associate(false)
 	for _, kind := range []uint16{radio.EtherTypeEAPOL, radio.EtherTypeIPv4, radio.EtherTypeARP} {
 		b.exchange(b.station, b.ap, kind, false)
