@@ -109,7 +109,7 @@ func connected(t *testing.T, cfg ConnectConfig) (*driver, *Connect, *authenticat
 	cmds = a.deliver(must(a.Start(d.now)), false)
 	d.want("message 2", cmds, "send 02:00:00:00:00:0a key")
 	cmds = a.deliver(a.answer(cmds, false), false)
-	d.want("message 4 leaves before the keys are installed, the port opens last (14.4)", cmds,
+	d.want("message 4 leaves before the keys are installed, the port opens last", cmds,
 		"send 02:00:00:00:00:0a key", "set pairwise key", "set group key", "authorize 02:00:00:00:00:0a")
 	if last := a.answer(cmds, false); !last.Authorized {
 		t.Fatal("the authenticator does not accept message 4")
@@ -126,7 +126,7 @@ func connected(t *testing.T, cfg ConnectConfig) (*driver, *Connect, *authenticat
 
 func TestConnect(t *testing.T) { connected(t, ConnectConfig{}) }
 
-// Section 14.6: a group rekey is answered under the pairwise key, and the port
+// IEEE 802.11-2020, 12.7.7: a group rekey is answered under the pairwise key, and the port
 // stays open.
 func TestConnectGroupRekey(t *testing.T) {
 	d, _, a := connected(t, ConnectConfig{})
@@ -144,7 +144,7 @@ func TestConnectGroupRekey(t *testing.T) {
 	}
 }
 
-// Section 14.4: a message 3 that comes again is answered again, in the clear as
+// IEEE 802.11-2020, 12.7.6.4: a message 3 that comes again is answered again, in the clear as
 // it came, and nothing is installed anew.
 func TestConnectRepeatedMessage3(t *testing.T) {
 	d, _ := newConnect(t, ConnectConfig{Key: secret.Bytes(passphrase)})
@@ -216,7 +216,7 @@ func TestConnectHandshakeTimeout(t *testing.T) {
 }
 
 // A message 3 whose RSN element is not that of the beacon ends the association
-// with reason 17 (14.4).
+// with reason 17 (IEEE 802.11-2020, 12.7.6.4).
 func TestConnectElementDiffers(t *testing.T) {
 	d, _ := newConnect(t, ConnectConfig{Key: secret.Bytes(passphrase)})
 	home := network(macA, "home", channel6, -40)

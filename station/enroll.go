@@ -89,7 +89,8 @@ func NewEnroll(cfg EnrollConfig) *Enroll {
 func (e *Enroll) Result() (r Result, ok bool) { return e.result, e.phase == finished }
 
 // Restart gives the search its whole walk time again, from now. It reports
-// false, and does nothing, unless the machine is searching.
+// false, and does nothing, unless the machine is searching. The deadline moves:
+// the machine's Attachment is to be advanced.
 func (e *Enroll) Restart(now time.Time) bool {
 	if e.phase != scanning && e.phase != pausing {
 		return false

@@ -36,7 +36,7 @@ func associated(t *testing.T, policy Policy, changes ...func(*EnrollConfig)) (*d
 	return d, e, newRegistrar(d, homeA(press), wsc.PushButton())
 }
 
-// Chapters 8 and 11: the whole of it, without a second look.
+// The whole of it, without a second look.
 func TestEnroll(t *testing.T) {
 	d, _, r := associated(t, Device())
 	d.wantEvents("before the run", "Scanning", "ScanDone", "Candidate", "Joining", "Associated")
@@ -58,7 +58,7 @@ func TestEnroll(t *testing.T) {
 		"Message", "Message", "Message", "GotCredential", "LeftAP", "Finished")
 }
 
-// Section 5.2 and 3.2: RF Bands is exactly the band of the association, and the
+// RF Bands is exactly the band of the association, and the
 // probe request has the same UUID as M1.
 func TestEnrollM1(t *testing.T) {
 	for _, f := range []dot11.Frequency{channel6, 2484, channel36} {
@@ -152,7 +152,7 @@ func TestEnrollDeviceScans(t *testing.T) {
 	}
 }
 
-// Section 8.3: the procedure ends after 120 s, and what was seen decides how.
+// The procedure ends after 120 s, and what was seen decides how.
 func TestEnrollWalkTime(t *testing.T) {
 	ignored := homeA(press)
 	ignored.SSID = "" // pressed, but hidden
@@ -188,7 +188,7 @@ func TestEnrollWalkTime(t *testing.T) {
 	}
 }
 
-// Section 8.5: both are reported, neither is joined.
+// WSC 2.0.5 section 11.3: both are reported, neither is joined.
 func TestEnrollOverlap(t *testing.T) {
 	b := pressed(network(macB, "b", channel11, -70))
 	d, _ := newEnroll(t, Walk(), wsc.PushButton())
@@ -211,7 +211,7 @@ func TestEnrollOverlapNamedBSSID(t *testing.T) {
 	d.wantResult(Success)
 }
 
-// Section 11.4: a UUID that no beacon tells is asked for before the verdict.
+// A UUID that no beacon tells is asked for before the verdict.
 func TestEnrollOverlapUnknownUUID(t *testing.T) {
 	a, a5 := homeA(press), pressed(network(macB, "home", channel36, -50), uuidOf(macA))
 	cases := []struct {
@@ -262,7 +262,7 @@ func TestEnrollLastLook(t *testing.T) {
 			d.want("goes for it", d.hear(time.Second, homeA(press), idleB), joinA)
 			d.give(radio.Joined{BSSID: macA})
 			r := newRegistrar(d, homeA(press), wsc.PushButton())
-			d.want("no push-button session any more (9.4)", r.begin(""), "leave 3", "scan 6 11 id=0 bands=1")
+			d.want("no push-button session any more", r.begin(""), "leave 3", "scan 6 11 id=0 bands=1")
 			if _, ok := e.Result(); ok {
 				t.Fatal("ended before the look")
 			}
@@ -299,7 +299,7 @@ func TestEnrollLastLookLost(t *testing.T) {
 	}
 }
 
-// Section 4.6: what follows Done, and what it means.
+// What follows Done, and what it means.
 func TestEnrollAfterDone(t *testing.T) {
 	cases := []struct {
 		name string
@@ -334,7 +334,7 @@ func TestEnrollAfterDone(t *testing.T) {
 	}
 }
 
-// Sections 8.1 to 8.3: every way in which a push-button run can fail ends the
+// Every way in which a push-button run can fail ends the
 // procedure, with the message and the code.
 func TestEnrollPushButtonFails(t *testing.T) {
 	left := func(reason dot11.Reason, byPeer bool) func(*driver, *registrar) []radio.Command {
@@ -440,8 +440,8 @@ func TestEnrollCredentials(t *testing.T) {
 	}
 }
 
-// Section 4.5: EAPOL-Start after 1 s, or 2 s if the access point speaks 2.0,
-// and twice more; none once it has begun. Section 8.1: 30 s without a word.
+// EAPOL-Start after 1 s, or 2 s if the access point speaks 2.0, and twice more;
+// none once it has begun. After 30 s without a word the access point is left.
 func TestEnrollStart(t *testing.T) {
 	for _, c := range []struct {
 		name  string
@@ -545,7 +545,7 @@ func TestEnrollSilentAccessPoint(t *testing.T) {
 	}
 }
 
-// Section 8.3: a run that has sent M3 when the time is up may finish.
+// A run that has sent M3 when the time is up may finish.
 func TestEnrollGrace(t *testing.T) {
 	late := func(t *testing.T) (*driver, *registrar) {
 		d, _ := newEnroll(t, Policy{WalkTime: 10 * time.Second}, wsc.PushButton())
@@ -591,7 +591,7 @@ func TestEnrollGrace(t *testing.T) {
 	})
 }
 
-// Section 8.3: an association that is refused or lost.
+// An association that is refused or lost.
 func TestEnrollNotAssociated(t *testing.T) {
 	refused := radio.StatusError(dot11.StatusTooManyStations)
 	cases := []struct {
@@ -634,7 +634,7 @@ func TestEnrollNotAssociated(t *testing.T) {
 	}
 }
 
-// Section 13.3: an enrollee answers only the access point that it chose, in the
+// An enrollee answers only the access point that it chose, in the
 // association that it made.
 func TestEnrollIgnoresStrangers(t *testing.T) {
 	d, _, r := associated(t, Walk())
@@ -786,7 +786,7 @@ func TestEnrollCancel(t *testing.T) {
 	}
 }
 
-// Section 13.2: where randomness fails the run ends, and nothing is sent that
+// Where randomness fails the run ends, and nothing is sent that
 // would have needed it (hostap cases m1_no_random and so on).
 func TestEnrollNoRandomness(t *testing.T) {
 	broken := errors.New("no randomness")

@@ -11,6 +11,7 @@ import (
 func TestEventStrings(t *testing.T) {
 	home := dot11.BSS{BSSID: macA, SSID: "home", Frequency: channel6, Signal: -40}
 	hidden := dot11.BSS{BSSID: macB, SSID: "\x00\x00"}
+	denied := &wsc.Failure{Msg: wsc.MessageM4, Code: wsc.ErrorPasswordAuth}
 	cases := []struct {
 		event Event
 		want  string
@@ -26,8 +27,7 @@ func TestEventStrings(t *testing.T) {
 		{Message{wsc.MessageM4, false}, "received M4"},
 		{Message{wsc.MessageDone, true}, "sent Done"},
 		{NotReady{wsc.ErrorOverlap}, "the registrar is not ready: multiple PBC sessions detected"},
-		{RunFailed{home, &wsc.Failure{Msg: wsc.MessageM4, Code: wsc.ErrorPasswordAuth}},
-			`"home" (02:00:00:00:00:0a): wsc: M4 refused: device password authentication failure`},
+		{RunFailed{home, denied}, `"home" (02:00:00:00:00:0a): ` + denied.Error()},
 		{GotCredential{SSID: "a\nb", Auth: wsc.AuthWPA2PSK, Encr: wsc.EncrAES}, `credential for "a\nb", WPA2-PSK/AES`},
 		{LeftAP{home, dot11.ReasonDeauthLeaving, false}, `left "home" (02:00:00:00:00:0a)`},
 		{LeftAP{home, dot11.Reason8021XFailed, true}, `"home" (02:00:00:00:00:0a) sent us away (reason 23)`},

@@ -16,7 +16,7 @@ func (v *view) overlap(mesh bool) (a, b *sighting, sure bool) {
 			if !x.network.PushButtonActive() || !y.network.PushButtonActive() || sameDevice(x, y, mesh) {
 				continue
 			}
-			if known(x, y) {
+			if identified(x, y) {
 				return x, y, true
 			}
 			a, b = x, y
@@ -30,9 +30,9 @@ func (v *view) overlap(mesh bool) (a, b *sighting, sure bool) {
 // UUID nothing can be said for it.
 func sameDevice(a, b *sighting, mesh bool) bool {
 	return a.bss.BSSID == b.bss.BSSID ||
-		known(a, b) && a.network.UUID == b.network.UUID && (mesh || band(a) != band(b))
+		identified(a, b) && a.network.UUID == b.network.UUID && (mesh || band(a) != band(b))
 }
 
-func known(a, b *sighting) bool { return !a.network.UUID.IsZero() && !b.network.UUID.IsZero() }
+func identified(a, b *sighting) bool { return !a.network.UUID.IsZero() && !b.network.UUID.IsZero() }
 
 func band(s *sighting) dot11.Band { return s.bss.Frequency.Band() }

@@ -41,7 +41,7 @@ func TestEnrollPIN(t *testing.T) {
 	}
 }
 
-// Section 8.4: a run that fails for the PIN is tried again, three times in all;
+// A run that fails for the PIN is tried again, three times in all;
 // but once half of the PIN is out it is worth nothing any more (hostap case
 // incorrect_pin).
 func TestEnrollWrongPIN(t *testing.T) {
@@ -113,12 +113,12 @@ func TestEnrollPINNotYetKnown(t *testing.T) {
 	d.want("scans on", d.advance(), "scan id=0 bands=3")
 	d.want("leaves it alone", d.hear(time.Second, homeA()))
 	d.advance()
-	// That it begins to expect us is news: it is tried at once (11.3).
+	// That it begins to expect us is news: it is tried at once.
 	tryPIN(d, d.hear(time.Second, homeA(expectPIN(staMAC))), rightPIN)
 	d.wantResult(Success)
 }
 
-// Section 11.3, class 4: access points that say nothing of us are tried only if
+// WSC best practices 2.0.1 section 3.4, and hostap: access points that say nothing of us are tried only if
 // asked to, after three scans, for 10 s each (hostap cases iteration and
 // iteration_error).
 func TestEnrollAnyRegistrar(t *testing.T) {

@@ -52,8 +52,8 @@ type run struct {
 	stallAt  time.Time     // when it counts as one
 }
 
-// newRun prepares a run with an access point. The device is told as it shows
-// in the band of this association (WSC 2.0.5 section 8.3.1, "RF Bands").
+// newRun prepares a run with an access point. RF Bands in M1 is the band of this
+// association alone (as in hostap and iwd).
 func newRun(cfg *EnrollConfig, s *sighting, pair *registration.KeyPair) (*run, error) {
 	r := &run{bss: s.bss, network: s.network, version2: cfg.Device.Version2, notify: cfg.Notify, patience: stall}
 	if s.claim == claimSilent {

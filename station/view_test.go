@@ -32,7 +32,7 @@ func viewOf(scans ...heardIn) *view {
 	return v
 }
 
-// Section 8.5: two devices in push-button mode are an overlap.
+// WSC 2.0.5 section 11.3: two devices in push-button mode are an overlap.
 func TestOverlap(t *testing.T) {
 	a := pressed(network(macA, "home", channel6, -40))
 	b := pressed(network(macB, "next door", channel11, -70))
@@ -122,7 +122,7 @@ func TestViewSkipsBrokenElements(t *testing.T) {
 	}
 }
 
-// Section 3.4 and 11.3: who expects us, and how clearly.
+// Who expects us, and how clearly (WSC best practices 2.0.1 section 3.4).
 func TestClaim(t *testing.T) {
 	pin := wsc.DevicePassword{ID: wsc.PasswordIDDefault}
 	push := wsc.PushButton()
@@ -167,7 +167,7 @@ func TestClaim(t *testing.T) {
 	}
 }
 
-// Sections 11.2 and 11.3: the order in which access points are tried.
+// The order in which access points are tried.
 func TestChoose(t *testing.T) {
 	pin := func(mac dot11.MAC, f dot11.Frequency, signal int, changes ...func(*wsc.ProbeResponse)) dot11.BSS {
 		return withWPS(network(mac, "home", f, signal), changes...)
@@ -272,7 +272,7 @@ func TestViewFrequencies(t *testing.T) {
 	}
 }
 
-// Section 11.3: 10, 10, 60, 120, 600 and then 1800 s.
+// As in hostap: 10, 10, 60, 120, 600 and then 1800 s.
 func TestIgnoreList(t *testing.T) {
 	l, now := ignoreList{}, epoch
 	for i, want := range []time.Duration{10, 10, 60, 120, 600, 1800, 1800} {
