@@ -25,6 +25,9 @@ var (
 type ConnectConfig struct {
 	// BSSID, if set, is the only access point to join.
 	BSSID dot11.MAC
+	// Frequency, if set, is where to look first: that of the access point that
+	// gave the credential. It saves a scan of all channels.
+	Frequency dot11.Frequency
 	// Attempts bounds how often joining is tried; 0 means 5, which bridges
 	// an access point that restarts after a registration.
 	Attempts int
@@ -67,18 +70,19 @@ func Connect(ctx context.Context, r radio.Radio, credential wsc.Credential, cfg 
 		case dhcp.TimedOut:
 			failure = fmt.Errorf("wps: %q: %w", c.BSS.SSID, ErrNoAddress)
 		}
-		if step, ok := ev.(Event); ok && cfg.Events != nil {
-			cfg.Events(step)
+		if cfg.Events != nil {
+			cfg.Events(ev)
 		}
 	}
 	c.machine = station.NewConnect(station.ConnectConfig{
-		MAC:      r.Address(),
-		SSID:     credential.SSID,
-		Key:      credential.Key,
-		BSSID:    cfg.BSSID,
-		Attempts: cfg.Attempts,
-		Retry:    time.Second,
-		Rand:     cfg.Rand,
+		MAC:       r.Address(),
+		SSID:      credential.SSID,
+		Key:       credential.Key,
+		BSSID:     cfg.BSSID,
+		Frequency: cfg.Frequency,
+		Attempts:  cfg.Attempts,
+		Retry:     time.Second,
+		Rand:      cfg.Rand,
 		Notify: func(ev Event) {
 			switch ev := ev.(type) {
 			case station.Connected:
