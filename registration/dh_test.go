@@ -206,7 +206,7 @@ func TestJacobi(t *testing.T) {
 		n.SetBit(n, 0, 1)
 		check(draw(), n) // y may be greater
 	}
-	for shift := range uint(1535) {
+	for shift := uint(0); shift < 1535; shift += 11 {
 		power := new(big.Int).Lsh(one, shift)
 		check(power, prime)
 		check(new(big.Int).Sub(prime, power), prime)                          // close to p from somewhere on

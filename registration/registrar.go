@@ -118,7 +118,7 @@ func (r *Registrar) take(p wsc.Packet) (wsc.Packet, error) {
 	case wsc.OpCodeOf(head.Type) != p.Op:
 		return r.fail(r.expect.message, fmt.Errorf("%w: %v as %v", ErrOrder, head.Type, p.Op))
 	case head.RegistrarNonce != r.registrarNonce && head.Type != wsc.MessageM1:
-		return r.fail(r.expect.message, fmt.Errorf("%w: %v with a registrar nonce of another run", ErrOrder, head.Type))
+		return r.fail(head.Type, fmt.Errorf("%w: %v with a registrar nonce of another run", ErrOrder, head.Type))
 	case head.Type == wsc.MessageNACK:
 		return r.nacked(p.Msg)
 	case head.Type != r.expect.message:
