@@ -1,0 +1,31 @@
+// Package nodemcu runs NodeMCU Lua scripts unmodified, over any radio: the
+// simulated air in virtual time, or a real interface.
+//
+//	     script
+//	       │ Lua 5.1 (lua51)
+//	┌──────┴───────────────────────────────┐
+//	│ modules: wps  wifi  tmr  node        │ one file each
+//	├──────────────────────────────────────┤
+//	│ VM: calls into the script, its tasks │
+//	├──────────────┬───────────────────────┤
+//	│ wps.Station  │ the station's link    │ link.go
+//	│              │ station.Connect, dhcp │
+//	└──────────────┴───────────────────────┘
+//	           radio.Radio, loop.Loop
+//
+// As on the device there is one thread: a callback is one piece of work on the
+// loop, so callbacks never nest and never interrupt running Lua code. Unlike on
+// the device a program ends: when no timer runs, nothing is being searched or
+// joined, and nothing is queued, nothing can happen any more.
+//
+// The modules behave as those of firmware 3.0 with the ESP8266 SDK 3.0 do. Where
+// the published documentation promises more than the firmware keeps, the
+// documentation counts; Config.Strict makes it the firmware.
+//
+// # Limitations
+//
+// Of the firmware's modules there are those that scripts for Wi-Fi Protected
+// Setup need: wps, tmr, the station and event parts of wifi, the task and error
+// parts of node. There is no access-point mode, and garbage collection runs no
+// finalizers.
+package nodemcu

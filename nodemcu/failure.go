@@ -1,0 +1,44 @@
+package nodemcu
+
+import (
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/gowps/wps/nodemcu/lua51"
+)
+
+// restartDelay is how long after an uncaught error the device restarts.
+const restartDelay = 2 * time.Second
+
+// mainFailed prints an error that left the main chunk, or kept it from being
+// compiled. The device goes on.
+func (vm *VM) mainFailed(text string) {
+	vm.failed = true
+	vm.lua.Write(text + "\n")
+}
+
+// callbackFailed handles an error that left a callback: a task of high
+// priority hands it to the script's handler or to the default one.
+func (vm *VM) callbackFailed(err *lua51.Error) {
+	text := traceback(err)
+	vm.tasks.post(highPriority, func() {
+		if vm.onError != nil {
+			vm.call(vm.onError, lua.LString(text))
+			return
+		}
+		vm.failed = true
+		vm.lua.Write(text + "\n")
+		if vm.doomed == nil {
+			vm.doomed = vm.loop.After(restartDelay, vm.reboot)
+		}
+	})
+}
+
+// traceback is what the firmware makes of an error.
+func traceback(err *lua51.Error) string {
+	if err.Value == lua.LString(lua51.ErrMemory.Error()) {
+		return "out of memory"
+	}
+	return err.Error() + "\n" + err.Traceback
+}

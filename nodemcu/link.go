@@ -1,0 +1,188 @@
+package nodemcu
+
+import (
+	"errors"
+
+	"github.com/gowps/wps/dhcp"
+	"github.com/gowps/wps/dot11"
+	"github.com/gowps/wps/radio"
+	"github.com/gowps/wps/station"
+)
+
+// The statuses of wifi.sta.status.
+const (
+	staIdle          = 0
+	staConnecting    = 1
+	staWrongPassword = 2
+	staAPNotFound    = 3
+	staFail          = 4
+	staHasIP         = 5
+)
+
+// link is the station's connection to its network: one attempt after the other
+// until it stands, then an address; again when it is lost; until it is ended.
+type link struct {
+	vm      *VM
+	machine *station.Connect // nil: not wanted
+	drivers []*radio.Attachment
+	dhcp    *dhcp.Client
+	lease   dhcp.Lease
+	status  int
+}
+
+// begin starts to join a network. While one is being joined, or is joined,
+// that goes on.
+func (k *link) begin(config StationConfig) {
+	if k.machine != nil {
+		return
+	}
+	vm := k.vm
+	cfg := station.ConnectConfig{
+		MAC:  vm.cfg.Radio.Address(),
+		SSID: config.SSID,
+		Key:  config.Password,
+		Rand: vm.cfg.Rand,
+	}
+	if config.FixBSSID {
+		cfg.BSSID = config.BSSID
+	}
+	var machine *station.Connect
+	cfg.Notify = func(ev station.Event) { k.follow(machine, ev) }
+	machine = station.NewConnect(cfg)
+	k.machine, k.status = machine, staConnecting
+	k.drivers = []*radio.Attachment{nil}
+	k.drivers[0] = radio.Attach(vm.cfg.Radio, machine)
+}
+
+// end gives up the connection, or the attempt. If there was one, it tells
+// STA_DISCONNECTED.
+func (k *link) end() {
+	machine := k.machine
+	if machine == nil {
+		return
+	}
+	k.dropAddress()
+	if driver := k.drivers[0]; driver != nil {
+		driver.Do(machine.Disconnect(k.vm.loop.Now()))
+	}
+	k.drop()
+}
+
+// drop forgets the machine and what drives it.
+func (k *link) drop() {
+	for _, d := range k.drivers {
+		if d != nil {
+			d.Detach()
+		}
+	}
+	k.machine, k.drivers, k.status = nil, nil, staIdle
+}
+
+// settle ends an attempt that has not led to a connection, so that WPS has the
+// radio for itself.
+func (k *link) settle() {
+	if _, up := k.bss(); !up {
+		k.end()
+	}
+}
+
+// bss returns the access point while the connection stands.
+func (k *link) bss() (dot11.BSS, bool) {
+	if k.machine == nil {
+		return dot11.BSS{}, false
+	}
+	return k.machine.Connected()
+}
+
+// follow turns the steps of a machine into events. It runs within the machine,
+// so what touches the machine itself waits for its turn on the loop.
+func (k *link) follow(machine *station.Connect, ev station.Event) {
+	if k.machine != machine {
+		return
+	}
+	k.vm.step(ev)
+	switch ev := ev.(type) {
+	case station.Scanning, station.Joining:
+		k.status = staConnecting
+	case station.Connected:
+		k.tellConnected(ev.BSS)
+		k.vm.loop.Post(func() {
+			if _, up := machine.Connected(); up && k.machine == machine {
+				k.getAddress()
+			}
+		})
+	case station.Disconnected:
+		k.dropAddress()
+		k.status = statusAfter(ev)
+		k.vm.wifi.events.disconnected(ev.SSID, ev.BSSID, ev.Reason)
+		k.vm.loop.Post(func() {
+			if k.machine == machine && k.vm.wps.station.Enabled() {
+				k.settle() // no attempts of our own meanwhile
+			}
+		})
+	}
+}
+
+func (k *link) tellConnected(bss dot11.BSS) {
+	k.vm.wifi.events.tell(staConnected,
+		textField("SSID", string(bss.SSID)),
+		textField("BSSID", bss.BSSID.String()),
+		numberField("channel", bss.Frequency.Channel()))
+}
+
+// statusAfter is the status after an attempt that failed, or a link that ended.
+func statusAfter(ev station.Disconnected) int {
+	switch {
+	case ev.Err == nil:
+		return staIdle
+	case errors.Is(ev.Err, station.ErrNotFound):
+		return staAPNotFound
+	case errors.Is(ev.Err, station.ErrWrongKey):
+		return staWrongPassword
+	}
+	return staFail
+}
+
+// getAddress starts the DHCP client, once data can flow.
+func (k *link) getAddress() {
+	vm := k.vm
+	var client *dhcp.Client
+	client = dhcp.NewClient(dhcp.ClientConfig{
+		MAC:      vm.cfg.Radio.Address(),
+		Hostname: vm.wifi.hostname(),
+		Rand:     vm.cfg.Rand,
+		Notify: func(ev dhcp.Event) {
+			if k.dhcp == client {
+				k.address(ev)
+			}
+		},
+	})
+	k.dhcp = client
+	k.drivers = append(k.drivers[:1], radio.Attach(vm.cfg.Radio, client))
+}
+
+// address follows the DHCP client.
+func (k *link) address(ev dhcp.Event) {
+	k.vm.step(ev)
+	events := &k.vm.wifi.events
+	switch ev := ev.(type) {
+	case dhcp.Bound:
+		k.lease, k.status = ev.Lease, staHasIP
+		events.tell(staGotIP,
+			textField("IP", ev.Lease.Address.String()),
+			textField("netmask", netmask(ev.Lease.Prefix)),
+			textField("gateway", address(ev.Lease.Gateway)))
+	case dhcp.TimedOut:
+		events.tell(staDHCPTimeout)
+	case dhcp.Lost:
+		k.lease, k.status = dhcp.Lease{}, staConnecting
+	}
+}
+
+// dropAddress stops the DHCP client.
+func (k *link) dropAddress() {
+	if k.dhcp != nil {
+		k.drivers[1].Detach()
+		k.drivers, k.dhcp, k.lease = k.drivers[:1], nil, dhcp.Lease{}
+	}
+}

@@ -1,0 +1,153 @@
+package lua51
+
+import (
+	lua "github.com/yuin/gopher-lua"
+	"github.com/yuin/gopher-lua/ast"
+)
+
+// names knows the operations of each chunk by line.
+type names map[string]map[int][]site
+
+// chunksMax is of how many chunks names are kept; scripts rarely have more
+// than a few, but may load strings without end.
+const chunksMax = 64
+
+func (n names) add(chunk string, lines map[int][]site) {
+	if _, known := n[chunk]; known || len(n) < chunksMax {
+		n[chunk] = lines
+	}
+}
+
+// isMethod reports whether all calls of this name on a line use a colon.
+func (n names) isMethod(chunk string, line int, name string) bool {
+	method := false
+	for _, site := range n[chunk][line] {
+		if site.op != opCall {
+			continue
+		}
+		if site.method == name {
+			method = true
+		} else if site.method == "" && exprName(site.operand) == name {
+			return false
+		}
+	}
+	return method
+}
+
+// exprName is the last name in a called expression.
+func exprName(e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.IdentExpr:
+		return e.Value
+	case *ast.AttrGetExpr:
+		if key, ok := e.Key.(*ast.StringExpr); ok {
+			return key.Value
+		}
+	}
+	return ""
+}
+
+// describe is a value of the wrong type as an error shows it, such as
+// "global 'x' (a nil value)": the first operand of such an operation on the
+// current line, at this level of the stack, whose value matches.
+func (s *State) describe(L *lua.LState, level int, op operation, key string, kind string, match func(lua.LValue) bool) string {
+	if f, ok := s.frameAt(L, level); ok {
+		for _, site := range s.names[f.source][f.line] {
+			if site.op != op || site.key != "" && key != "" && site.key != key {
+				continue
+			}
+			if name, v, ok := f.operand(site); ok && match(v) {
+				return name + " (a " + typeOr(v, kind) + " value)"
+			}
+		}
+	}
+	return "a " + kind + " value"
+}
+
+func typeOr(v lua.LValue, otherwise string) string {
+	if v == nil {
+		return otherwise
+	}
+	return typeName(v)
+}
+
+// aFrame is one Lua function under way.
+type aFrame struct {
+	s      *State
+	L      *lua.LState
+	dbg    *lua.Debug
+	fn     *lua.LFunction
+	source string
+	line   int
+}
+
+func (s *State) frameAt(L *lua.LState, level int) (aFrame, bool) {
+	dbg, ok := L.GetStack(level)
+	if !ok {
+		return aFrame{}, false
+	}
+	v, err := L.GetInfo("fSl", dbg, lua.LNil)
+	fn, _ := v.(*lua.LFunction)
+	return aFrame{s, L, dbg, fn, dbg.Source, dbg.CurrentLine}, err == nil && fn != nil && !fn.IsG
+}
+
+// operand evaluates what a site works on, without running any code.
+func (f aFrame) operand(of site) (name string, v lua.LValue, ok bool) {
+	name, v, ok = f.eval(of.operand)
+	if of.method != "" && ok {
+		return "method '" + of.method + "'", f.index(v, lua.LString(of.method)), true
+	}
+	return name, v, ok
+}
+
+func (f aFrame) eval(e ast.Expr) (name string, v lua.LValue, ok bool) {
+	switch e := e.(type) {
+	case *ast.IdentExpr:
+		name, v = f.variable(e.Value)
+		return name, v, true
+	case *ast.AttrGetExpr:
+		key, constant := e.Key.(*ast.StringExpr)
+		if _, object, known := f.eval(e.Object); known && constant {
+			return "field '" + key.Value + "'", f.index(object, lua.LString(key.Value)), true
+		}
+	}
+	return "", nil, false
+}
+
+// variable finds a name as the function sees it.
+func (f aFrame) variable(name string) (string, lua.LValue) {
+	var local lua.LValue
+	for no := 1; no <= 255; no++ {
+		found, v := f.L.GetLocal(f.dbg, no)
+		if found == "" {
+			break
+		}
+		if found == name {
+			local = v // a later one hides it
+		}
+	}
+	if local != nil {
+		return "local '" + name + "'", local
+	}
+	for no := range f.fn.Upvalues {
+		if found, v := f.L.GetUpvalue(f.fn, no+1); found == name {
+			return "upvalue '" + name + "'", v
+		}
+	}
+	return "global '" + name + "'", f.index(f.fn.Env, lua.LString(name))
+}
+
+// index reads a field, following __index tables but calling nothing.
+func (f aFrame) index(v lua.LValue, key lua.LValue) lua.LValue {
+	for range 100 {
+		if t, ok := v.(*lua.LTable); ok {
+			if found := t.RawGet(key); found != lua.LNil {
+				return found
+			}
+		}
+		if v = f.L.GetMetaField(v, "__index"); v.Type() != lua.LTTable {
+			break
+		}
+	}
+	return lua.LNil
+}

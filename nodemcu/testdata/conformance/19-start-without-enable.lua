@@ -1,0 +1,6 @@
+-- title: start before enable does nothing
+-- air: pressed
+--| 200 s later
+wps.start(function() print("never") end)
+tmr.create():alarm(200000, tmr.ALARM_SINGLE, function() print("200 s later") end)
+-- warn: nothing starts: wps: start: not enabled

@@ -1,0 +1,211 @@
+package nodemcu
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/gowps/wps"
+	"github.com/gowps/wps/loop"
+	"github.com/gowps/wps/nodemcu/lua51"
+	"github.com/gowps/wps/radio"
+)
+
+// ErrLimit ends a run that has reached Config.Limit.
+var ErrLimit = errors.New("nodemcu: the time limit of the run")
+
+// Config describes a device. Only Radio is required.
+type Config struct {
+	// Radio is the station's interface, and brings the loop.
+	Radio radio.Radio
+	// Profile is how wps.start looks for access points.
+	Profile wps.Profile
+	// Strict refuses what the firmware refuses although its documentation
+	// allows it: wps.start without a callback.
+	Strict bool
+	// Flash is what the device remembers across restarts; nil means that of a
+	// new device.
+	Flash *Flash
+	// Dir is the directory that dofile, loadfile and require can see. Empty
+	// means none.
+	Dir string
+	// Stdout receives what the script prints, and nothing else; nil discards
+	// it. If it cannot be written to, the run ends with that error.
+	Stdout io.Writer
+	// Warn, if set, receives hints about what a script does in vain, one line
+	// each, without newline.
+	Warn func(string)
+	// Events, if set, receives every step of registrations and connections.
+	Events func(wps.Event)
+	// Limit ends the run this long after its start, by the loop's clock; 0
+	// means never. On a virtual clock, time that the script computes counts
+	// one microsecond for each instruction.
+	Limit time.Duration
+	// Rand is the source of keys, nonces and of math.random; nil means
+	// crypto/rand.
+	Rand io.Reader
+}
+
+// VM is one device running one script. It lives on the radio's loop.
+type VM struct {
+	cfg   Config
+	loop  *loop.Loop
+	lua   *lua51.State
+	root  *os.Root
+	ctx   context.Context // of Run
+	start time.Time       // when the device was switched on
+
+	tasks    *tasks
+	onError  *lua.LFunction // of node.setonerror
+	doomed   *loop.Timer    // the restart that follows an uncaught error
+	failed   bool
+	restart  bool
+	over     bool
+	err      error // why, if not of itself
+	watchdog *loop.Timer
+
+	wifi wifi
+	wps  wpsModule
+}
+
+// New returns a device that is switched on but runs nothing yet.
+func New(cfg Config) (*VM, error) {
+	if cfg.Rand == nil {
+		cfg.Rand = rand.Reader
+	}
+	if cfg.Flash == nil {
+		cfg.Flash = NewFlash()
+	}
+	vm := &VM{cfg: cfg, loop: cfg.Radio.Loop(), ctx: context.Background()}
+	vm.start, vm.tasks = vm.loop.Now(), newTasks(vm.loop)
+	language := lua51.Config{Stdout: cfg.Stdout, Check: vm.check}
+	if cfg.Dir != "" {
+		root, err := os.OpenRoot(cfg.Dir)
+		if err != nil {
+			return nil, fmt.Errorf("nodemcu: the script's directory: %w", err)
+		}
+		vm.root, language.Files = root, root.FS()
+	}
+	var seed [8]byte
+	if _, err := io.ReadFull(cfg.Rand, seed[:]); err != nil {
+		return nil, fmt.Errorf("nodemcu: random octets: %w", err)
+	}
+	language.Seed = binary.BigEndian.Uint64(seed[:])
+	vm.lua = lua51.New(language)
+	vm.openTmr()
+	vm.openNode()
+	vm.openWifi()
+	vm.openWPS()
+	return vm, nil
+}
+
+// Close ends all that the script has begun, and frees the device. The radio
+// stays open.
+func (vm *VM) Close() error {
+	vm.finish(nil)
+	vm.wps.station.Disable()
+	vm.wifi.link.end()
+	vm.lua.Close()
+	if vm.root != nil {
+		return vm.root.Close()
+	}
+	return nil
+}
+
+// Run runs a script, called name in its errors, and then the loop, until
+// nothing can happen any more or the script restarts the device. It returns
+// nil then, ErrLimit at the limit, the cause of ctx when that ends, and an error
+// of writing to Stdout.
+//
+// Errors of the script are not errors of Run: they are printed as the device
+// does, and Failed tells of them.
+func (vm *VM) Run(ctx context.Context, name string, script []byte) error {
+	vm.ctx = ctx
+	if vm.cfg.Limit > 0 {
+		vm.loop.Background(vm.start.Add(vm.cfg.Limit), func() { vm.finish(ErrLimit) })
+	}
+	vm.wifi.boot()
+	if fn, err := vm.lua.Load(name, script); err != nil {
+		vm.mainFailed(err.Error())
+	} else if raised := vm.run(fn); raised != nil {
+		vm.mainFailed(traceback(raised))
+	}
+	err := vm.loop.RunUntil(ctx, func() bool { return vm.over || vm.restart || vm.loop.Idle() })
+	if vm.err != nil {
+		return vm.err
+	}
+	return err
+}
+
+// Failed reports whether an error of the script went uncaught, in its main
+// chunk or in a callback.
+func (vm *VM) Failed() bool { return vm.failed }
+
+// Restarted reports whether the run ended because the script, or its watchdog,
+// restarted the device. A new VM with the same Flash goes on from there.
+func (vm *VM) Restarted() bool { return vm.restart }
+
+// finish ends the run, with the error that Run returns.
+func (vm *VM) finish(err error) {
+	if !vm.over {
+		vm.over, vm.err = true, err
+	}
+}
+
+// reboot ends the run as a restart of the device, once the script returns.
+func (vm *VM) reboot() { vm.restart = true }
+
+// check is asked while a call into the script runs.
+func (vm *VM) check(instructions int) error {
+	if vm.cfg.Limit <= 0 {
+		return nil
+	}
+	used := vm.loop.Now().Sub(vm.start)
+	if vm.loop.Virtual() {
+		used += time.Duration(instructions) * time.Microsecond
+	}
+	if used > vm.cfg.Limit {
+		return ErrLimit
+	}
+	return nil
+}
+
+// call calls a function of the script as one piece of work of the loop.
+func (vm *VM) call(fn lua.LValue, args ...lua.LValue) {
+	if vm.over || vm.restart {
+		return
+	}
+	if raised := vm.run(fn, args...); raised != nil {
+		vm.callbackFailed(raised)
+	}
+}
+
+// run calls into the script, and returns an error that it did not catch.
+func (vm *VM) run(fn lua.LValue, args ...lua.LValue) *lua51.Error {
+	err := vm.lua.Call(vm.ctx, fn, args...)
+	raised, ok := errors.AsType[*lua51.Error](err)
+	if err != nil && !ok {
+		vm.finish(err)
+	}
+	return raised
+}
+
+// step passes on a step of a registration or connection.
+func (vm *VM) step(ev wps.Event) {
+	if vm.cfg.Events != nil {
+		vm.cfg.Events(ev)
+	}
+}
+
+func (vm *VM) warn(format string, args ...any) {
+	if vm.cfg.Warn != nil {
+		vm.cfg.Warn(fmt.Sprintf(format, args...))
+	}
+}

@@ -1,0 +1,164 @@
+package nodemcu
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/gowps/wps"
+	"github.com/gowps/wps/dot11"
+	"github.com/gowps/wps/nodemcu/lua51"
+	"github.com/gowps/wps/radio"
+	"github.com/gowps/wps/station"
+)
+
+// wpsModule is the module wps: it translates between Lua and wps.Station, and
+// keeps what a session leaves behind in the station's configuration.
+type wpsModule struct {
+	vm       *VM
+	station  *wps.Station
+	callback *lua.LFunction
+	found    bool      // this session has chosen its access point
+	link     dot11.BSS // the association that the session made; zero: none
+	hinted   bool      // the missing callback was remarked on
+}
+
+func (vm *VM) openWPS() {
+	m := &vm.wps
+	m.vm = vm
+	m.station = wps.NewStation(deafRadio{vm.cfg.Radio, m.deaf}, wps.Config{
+		Profile: vm.cfg.Profile,
+		Rand:    vm.cfg.Rand,
+		Events:  m.follow,
+	})
+	vm.lua.SetGlobal("wps", vm.table([]function{
+		{"disable", m.disable},
+		{"enable", m.enable},
+		{"start", m.start},
+	}, []constant{
+		{"SUCCESS", int(wps.Success)},
+		{"FAILED", int(wps.Failed)},
+		{"TIMEOUT", int(wps.Timeout)},
+		{"WEP", int(wps.WEP)},
+		{"SCAN_ERR", int(wps.ScanErr)},
+	}))
+}
+
+func (m *wpsModule) enable(*lua.LState) int {
+	switch mode := m.vm.wifi.mode; {
+	case !mode.hasStation():
+		m.vm.warn("wps.enable() does nothing in this mode: call wifi.setmode(wifi.STATION) first")
+		return 0
+	case mode == StationAP:
+		m.vm.warn("on the device WPS finds no access point in wifi.STATIONAP: use wifi.STATION")
+	}
+	m.station.Enable()
+	return 0
+}
+
+// disable drops the link of an enabled station, and its association with the
+// access point that a session has found.
+func (m *wpsModule) disable(*lua.LState) int {
+	if !m.station.Enabled() {
+		return 0
+	}
+	m.station.Disable()
+	m.vm.wifi.link.end()
+	if link := m.link; !link.BSSID.IsZero() {
+		m.link = dot11.BSS{}
+		m.vm.wifi.events.disconnected(link.SSID, link.BSSID, dot11.ReasonDisassocLeaving)
+	}
+	return 0
+}
+
+func (m *wpsModule) start(L *lua.LState) int {
+	callback := optional(L, 1)
+	if callback == nil {
+		if m.vm.cfg.Strict || L.Get(1) != lua.LNil {
+			if m.vm.cfg.Strict {
+				m.callback = nil // released before the argument is looked at
+			}
+			lua51.Raise(L, "Argument not a function")
+		}
+		if !m.hinted {
+			m.hinted = true
+			m.vm.warn("wps.start() without a callback: the device refuses that, although its documentation allows it")
+		}
+	}
+	m.callback = callback
+	if !m.station.Running() {
+		m.found = false
+	}
+	if m.station.Enabled() {
+		m.vm.wifi.link.settle()
+	}
+	if err := m.station.Start(m.tell); err != nil {
+		m.vm.warn("nothing starts: %v", err)
+	}
+	return 0
+}
+
+// tell calls back with a status.
+func (m *wpsModule) tell(status wps.Status) {
+	if m.callback != nil {
+		m.vm.call(m.callback, lua.LNumber(status))
+	}
+}
+
+// follow keeps what a session leaves behind. It runs within the session.
+func (m *wpsModule) follow(ev wps.Event) {
+	m.vm.step(ev)
+	w := &m.vm.wifi
+	switch ev := ev.(type) {
+	case station.Joining:
+		if !m.found {
+			m.found = true
+			w.link.end()
+			w.store(StationConfig{SSID: ev.BSS.SSID, BSSID: w.config.BSSID}, false)
+		}
+	case station.Associated:
+		m.link = ev.BSS
+	case station.Finished:
+		if ev.Outcome != station.Success {
+			m.link = dot11.BSS{}
+		}
+		// The session has its result once what is posted now has run.
+		m.vm.loop.After(0, m.finished)
+	}
+}
+
+// finished stores the credential of a session that has succeeded, and says why
+// one that has not.
+func (m *wpsModule) finished() {
+	result := m.station.Result()
+	switch result.Outcome {
+	case station.Success:
+		best, _ := station.ChooseCredential(result.Credentials, result.BSS.SSID)
+		w := &m.vm.wifi
+		w.store(StationConfig{SSID: best.SSID, Password: best.Key.Clone(), BSSID: w.config.BSSID}, true)
+	case 0, station.Cancelled:
+	default:
+		m.vm.warn("%v", &wps.Error{Result: result})
+	}
+}
+
+// deaf reports whether WPS hears no access point: the device ignores what it
+// scans while it is an access point itself.
+func (m *wpsModule) deaf() bool {
+	return m.vm.cfg.Profile == wps.Device && m.vm.wifi.mode == StationAP
+}
+
+// deafRadio is a radio whose scans hear nothing while deaf says so.
+type deafRadio struct {
+	radio.Radio
+	deaf func() bool
+}
+
+// Notify implements radio.Radio.
+func (r deafRadio) Notify(f func(radio.Event)) (stop func()) {
+	return r.Radio.Notify(func(ev radio.Event) {
+		if scanned, ok := ev.(radio.Scanned); ok && r.deaf() {
+			scanned.BSSs = nil
+			ev = scanned
+		}
+		f(ev)
+	})
+}
