@@ -90,7 +90,8 @@ type (
 	// it brought.
 	Handshake struct{ Keys []dot11.KeyKind }
 
-	// Connected tells that data can flow.
+	// Connected tells that data can flow, as soon as the machine's commands
+	// are carried out: who wants to send posts that on the loop.
 	Connected struct{ BSS dot11.BSS }
 
 	// Disconnected tells that an attempt has failed or a connection has ended.
