@@ -27,11 +27,16 @@ type (
 )
 
 func (e Bound) String() string {
-	return fmt.Sprintf("address %s, gateway %s", e.Lease.Prefix, e.Lease.Gateway)
+	if !e.Lease.Gateway.IsValid() {
+		return fmt.Sprintf("address %v, no gateway", e.Lease.Prefix)
+	}
+	return fmt.Sprintf("address %v, gateway %v", e.Lease.Prefix, e.Lease.Gateway)
 }
+
 func (TimedOut) String() string { return "no DHCP server gave an address" }
+
 func (e Lost) String() string {
-	return fmt.Sprintf("address %s may no longer be used", e.Lease.Address)
+	return fmt.Sprintf("address %v may no longer be used", e.Lease.Address)
 }
 
 // ClientConfig describes the client.

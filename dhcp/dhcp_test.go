@@ -638,6 +638,22 @@ func TestNoRandomness(t *testing.T) {
 	}
 }
 
+func TestEventStrings(t *testing.T) {
+	l := Lease{Address: first, Prefix: netip.MustParsePrefix("192.168.4.2/24")}
+	routed := l
+	routed.Gateway = router
+	for want, ev := range map[string]Event{
+		"address 192.168.4.2/24, gateway 192.168.4.1": Bound{routed},
+		"address 192.168.4.2/24, no gateway":          Bound{l},
+		"no DHCP server gave an address":              TimedOut{},
+		"address 192.168.4.2 may no longer be used":   Lost{l},
+	} {
+		if got := ev.String(); got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+}
+
 func BenchmarkExchange(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {

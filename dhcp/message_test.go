@@ -145,6 +145,28 @@ func TestChecksum(t *testing.T) {
 	}
 }
 
+// A checksum that comes out as 0 is sent as ffff: 0 means that there is none
+// (RFC 768).
+func TestChecksumZero(t *testing.T) {
+	src, dst := netip.MustParseAddrPort("192.0.2.1:68"), netip.MustParseAddrPort("198.51.100.2:67")
+	full := 0
+	for n := range 1 << 16 {
+		b := datagram{src, dst, []byte{byte(n >> 8), byte(n)}}.appendTo(nil)
+		if b[26]|b[27] == 0 {
+			t.Fatalf("payload %04x: no checksum", n)
+		}
+		if b[26]&b[27] == 0xff {
+			full++
+		}
+		if _, err := parseDatagram(b); err != nil {
+			t.Fatalf("payload %04x: %v", n, err)
+		}
+	}
+	if full == 0 {
+		t.Error("no payload whose checksum is 0 was found")
+	}
+}
+
 func TestDatagramVariants(t *testing.T) {
 	good := datagram{netip.MustParseAddrPort("192.0.2.1:68"), netip.MustParseAddrPort("198.51.100.2:67"), []byte("payload")}.appendTo(nil)
 	// reseal makes the IPv4 checksum right again.
