@@ -9,7 +9,7 @@ import (
 	"github.com/gowps/wps/dot11"
 )
 
-// maxPool is how many addresses a pool may have.
+// maxPool is how many addresses of a pool are used.
 const maxPool = 1 << 16
 
 // pool remembers who has which address, in the order of the addresses.
@@ -31,10 +31,10 @@ func (s slot) free(now time.Time) bool {
 
 func newPool(first, last, mine netip.Addr) (pool, error) {
 	from, to := number(first), number(last)
-	if from > to || to-from >= maxPool {
+	if from > to {
 		return pool{}, fmt.Errorf("dhcp: no pool from %v to %v", first, last)
 	}
-	return pool{first: from, slots: make([]slot, to-from+1), mine: mine}, nil
+	return pool{first: from, slots: make([]slot, min(to-from+1, maxPool)), mine: mine}, nil
 }
 
 func number(a netip.Addr) uint32 { return binary.BigEndian.Uint32(a.AsSlice()) }

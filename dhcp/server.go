@@ -12,7 +12,7 @@ import (
 type ServerConfig struct {
 	Network     netip.Prefix
 	Gateway     netip.Addr // router, name server and the server itself
-	First, Last netip.Addr // the pool, both ends included
+	First, Last netip.Addr // the pool, both ends included; its first 65536 are used
 	// Lease is how long an address is given, in whole seconds; 0 is 12 h, and
 	// Forever is for ever.
 	Lease time.Duration

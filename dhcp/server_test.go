@@ -251,16 +251,18 @@ func TestServerConfig(t *testing.T) {
 		"no network":              func(c *ServerConfig) { c.Network = netip.Prefix{} },
 		"IPv6":                    func(c *ServerConfig) { c.Network = netip.MustParsePrefix("fd00::/64") },
 		"half a second":           func(c *ServerConfig) { c.Lease = time.Second / 2 },
-		"a pool of two networks B": func(c *ServerConfig) {
-			c.Network = netip.MustParsePrefix("192.0.0.0/8")
-			c.Last = netip.MustParseAddr("192.170.0.0")
-		},
 	} {
 		cfg := ServerConfig{Network: netip.MustParsePrefix("192.168.4.0/24"), Gateway: router, First: first, Last: third}
 		edit(&cfg)
 		if _, err := NewServer(cfg); err == nil {
 			t.Errorf("%s is accepted", name)
 		}
+	}
+	wide := newServer(t, func(c *ServerConfig) {
+		c.Network, c.Last = netip.MustParsePrefix("192.0.0.0/8"), netip.MustParseAddr("192.255.255.254")
+	})
+	if len(wide.pool.slots) != maxPool {
+		t.Errorf("%d addresses", len(wide.pool.slots))
 	}
 	s := newServer(t, func(c *ServerConfig) { c.First, c.Lease = router, 0 }) // the gateway within the pool
 	if m := ask(t, s, epoch, message{mac: mac(1), kind: kindDiscover, requested: router}); m.your != first || m.lease != 12*time.Hour {
