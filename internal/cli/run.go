@@ -1,0 +1,97 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gowps/wps"
+	"github.com/gowps/wps/nodemcu"
+)
+
+// defaultLimit ends scripts that would go on for ever, in virtual time.
+const defaultLimit = time.Hour
+
+func newRun(env Env) *cobra.Command {
+	var (
+		air     airFlags
+		profile string
+		until   time.Duration
+		strict  bool
+	)
+	cmd := &cobra.Command{
+		Use:   "run [flags] SCRIPT.lua",
+		Short: "Run a NodeMCU script",
+		Long: `Runs a NodeMCU script unmodified, in a simulated air. What the script prints
+goes to stdout and nothing else does. The run ends when nothing can happen any
+more: no timer runs, no search, no connection attempt.
+
+Exit code 0, or 1 when an error of the script went uncaught.`,
+		Example: `  wps run examples/pushbutton.lua
+  wps run --air quiet -v examples/retry.lua
+  wps run --capture home.pcapng examples/pushbutton.lua`,
+		Args: cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) (err error) {
+			p, err := wps.ParseProfile(profile)
+			if err != nil {
+				return usageError{err}
+			}
+			script, err := readScript(args[0])
+			if err != nil {
+				return usageError{err}
+			}
+			w, err := air.open(env, p)
+			if err != nil {
+				return err
+			}
+			defer func() { err = errors.Join(err, w.close()) }()
+			if until == 0 && !air.realtime {
+				until = defaultLimit
+			}
+			vm, err := nodemcu.New(nodemcu.Config{
+				Radio:   w.radio,
+				Profile: p,
+				Strict:  strict,
+				Rand:    w.rand,
+				Dir:     filepath.Dir(args[0]),
+				Stdout:  env.Stdout,
+				Events:  w.event,
+				Warn:    w.warn,
+				Limit:   until,
+			})
+			if err != nil {
+				return err
+			}
+			defer vm.Close()
+			return runScript(cmd.Context(), w, vm, args[0], script)
+		},
+	}
+	air.add(cmd)
+	flags := cmd.Flags()
+	flags.StringVar(&profile, "profile", "device", "how wps.start looks for access points: `device` (five scans) or walk (120 s)")
+	flags.DurationVar(&until, "until", 0, "end the run after this `duration` (default: 1h of virtual time, none with --realtime)")
+	flags.BoolVar(&strict, "strict", false, "refuse what the firmware refuses although its documentation allows it")
+	cmd.RegisterFlagCompletionFunc("profile", cobra.FixedCompletions([]string{"device", "walk"}, cobra.ShellCompDirectiveNoFileComp))
+	return cmd
+}
+
+// runScript runs a script to its end, and turns that into an error or none.
+func runScript(ctx context.Context, w *world, vm *nodemcu.VM, name string, script []byte) error {
+	err := vm.Run(ctx, filepath.Base(name), script)
+	switch {
+	case vm.Failed():
+		return errScript
+	case errors.Is(err, nodemcu.ErrLimit):
+		fmt.Fprintf(w.env.Stderr, "wps: ended after %s (see --until)\n", w.elapsed())
+		return nil
+	case ctx.Err() != nil:
+		return errInterrupted
+	case err != nil:
+		return fmt.Errorf("stdout %w: %w", errOutput, err)
+	}
+	return nil
+}
