@@ -68,8 +68,9 @@ func (e *Enroll) left(now time.Time, ev radio.Left) []radio.Command {
 		return e.giveUp(now, errLeft(ev.Reason))
 	}
 	if !e.run.settled() {
+		_, refused := e.run.enrollee.NotReady()
 		e.run.failClosed(ev.ByPeer, errLeft(ev.Reason))
-		e.run.lost = !ev.ByPeer || ev.Reason == dot11.ReasonBeaconTimeout
+		e.run.lost = !refused
 	}
 	return e.settle(now)
 }

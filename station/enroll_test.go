@@ -357,7 +357,7 @@ func TestEnrollPushButtonFails(t *testing.T) {
 		{"EAP-Failure before M2", nil, "M2", end(eap.CodeFailure), true, Rejected, wsc.Failure{Msg: 0, Remote: true}},
 		{"EAP-Failure instead of M4", nil, "M4", end(eap.CodeFailure), true, Rejected, wsc.Failure{Msg: wsc.MessageM2, Remote: true}},
 		{"EAP-Success instead of M8", nil, "M8", end(eap.CodeSuccess), true, Rejected, wsc.Failure{Msg: wsc.MessageM6, Remote: true}},
-		{"sent away before M8", nil, "M8", left(dot11.ReasonDeauthLeaving, true), false, Rejected, wsc.Failure{Msg: wsc.MessageM6, Remote: true}},
+		{"sent away before M8", nil, "M8", left(dot11.ReasonDeauthLeaving, true), false, LinkLost, wsc.Failure{Msg: wsc.MessageM6, Remote: true}},
 		{"vanished before M8", nil, "M8", left(dot11.ReasonBeaconTimeout, true), false, LinkLost, wsc.Failure{Msg: wsc.MessageM6, Remote: true}},
 		{"radio taken away", nil, "M4", left(dot11.ReasonDeauthLeaving, false), false, LinkLost, wsc.Failure{Msg: wsc.MessageM2}},
 		{"M2D for a second station", func(r *registrar) { r.password.Secret, r.refusal = nil, wsc.ErrorOverlap }, "", nil, true,

@@ -24,7 +24,8 @@ const (
 	NoAP
 	// WEPOnly: as NoAP, but for access points that offer only WEP.
 	WEPOnly
-	// LinkLost: the access point vanished in the middle of the run.
+	// LinkLost: the link ended in the middle of the run, without a word why;
+	// Err is a *wsc.Failure that says at which message.
 	LinkLost
 	// Cancelled: the caller ended it.
 	Cancelled

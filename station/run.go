@@ -43,7 +43,7 @@ type run struct {
 	got   wsc.MessageType // the last message that was taken in
 
 	failure     *wsc.Failure     // means nothing once there are credentials
-	lost        bool             // it failed because the access point vanished
+	lost        bool             // it failed because the link ended, without a word
 	credentials []wsc.Credential // once Done is on its way
 
 	starts   int           // EAPOL-Start frames still to send
