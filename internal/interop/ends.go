@@ -132,7 +132,10 @@ func Describe(f Frame) string {
 		return fmt.Sprintf("%s, fragment of %d octets", s, len(p.Data))
 	}
 	if t, ok := wsc.TypeOf(p.Data[2:]); ok {
-		s += fmt.Sprintf(" %v, %d octets", t, len(p.Data)-2)
+		return fmt.Sprintf("%s %v, %d octets", s, t, len(p.Data)-2)
+	}
+	if len(p.Data) > 2 {
+		return fmt.Sprintf("%s, last %d octets", s, len(p.Data)-2)
 	}
 	return s
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 )
@@ -52,17 +53,18 @@ func (l *Lab) StartHostapd(ctx context.Context, dir string, debug bool, settings
 	return l.startHostap(ctx, dir, config, filepath.Join(dir, APEnd), debug, "AP-ENABLED", "hostapd")
 }
 
-// StartSupplicant starts wpa_supplicant at the station's end, to enrol with
-// these settings of a network block, such as phase1="pbc=1", and waits until it is
-// ready: it answers a request now, and would ask for one after 2 seconds.
-func (l *Lab) StartSupplicant(ctx context.Context, dir string, debug bool, settings string) (*Hostap, error) {
+// StartSupplicant starts wpa_supplicant at the station's end, to be the one end
+// of EAP-WSC that its identity names, with these settings of a network block,
+// such as phase1="pbc=1". It waits until it is ready: it answers a request now,
+// and would ask for one after 2 seconds.
+func (l *Lab) StartSupplicant(ctx context.Context, dir string, debug bool, identity, settings string) (*Hostap, error) {
 	config := "ctrl_interface=" + dir + `
 ap_scan=0
 eapol_version=1
 network={
 	key_mgmt=IEEE8021X
 	eap=WSC
-	identity="WFA-SimpleConfig-Enrollee-1-0"
+	identity="` + identity + `"
 	eapol_flags=0
 	` + strings.TrimSpace(settings) + `
 }
@@ -91,6 +93,13 @@ func (l *Lab) startHostap(ctx context.Context, dir, config, socket string, debug
 		return nil, fmt.Errorf("%w\n%s", err, h.Log())
 	}
 	return h, nil
+}
+
+// Version returns the program's name and version, "hostapd v2.10".
+func (h *Hostap) Version() string {
+	out, _ := exec.Command(h.cmd.Path, "-v").CombinedOutput() // hostapd exits with 1
+	line, _, _ := strings.Cut(string(out), "\n")
+	return line
 }
 
 // Ask sends a command to the control interface, such as WPS_PBC, and returns

@@ -3,8 +3,10 @@ package interop
 import (
 	"context"
 	"encoding/binary"
+	"flag"
 	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -13,6 +15,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/gowps/wps/eap"
 	"github.com/gowps/wps/wsc"
 )
 
@@ -93,7 +96,10 @@ type enrolment struct {
 	fragment int    // our octets
 	// give are the types of credentials that hostapd is to give instead of its
 	// own network.
-	give [][2]uint16
+	give  [][2]uint16
+	twice bool // we send everything two times
+
+	golden string // the recording to make of it with -update
 
 	want  []wsc.Credential
 	fails wsc.Failure // if nothing is wanted; without Err
@@ -149,25 +155,27 @@ func extraCredentials(t *testing.T, types [][2]uint16) string {
 }
 
 var enrolments = []enrolment{
-	{name: "push button", settings: HostapdNetwork, ask: "WPS_PBC", password: "button",
+	{name: "push button", settings: HostapdNetwork, ask: "WPS_PBC", password: "button", golden: "hostapd-button",
 		want: homeNetwork, says: registered},
-	{name: "PIN", settings: HostapdNetwork, ask: "WPS_PIN any " + pin, password: pin,
+	{name: "PIN", settings: HostapdNetwork, ask: "WPS_PIN any " + pin, password: pin, golden: "hostapd-pin",
 		want: homeNetwork, says: registered},
 	{name: "PIN of four digits", settings: HostapdNetwork, ask: "WPS_PIN any 1234", password: "1234",
 		want: homeNetwork, says: registered},
 	{name: "PIN with a wrong first half", settings: HostapdNetwork, ask: "WPS_PIN any " + pin, password: otherFirstHalf,
 		fails: wsc.Failure{Msg: wsc.MessageM4, Code: wsc.ErrorPasswordAuth}, says: "WPS-FAIL msg=8 config_error=18"},
-	{name: "PIN with a wrong second half", settings: HostapdNetwork, ask: "WPS_PIN any " + pin, password: otherSecondHalf,
+	{name: "PIN with a wrong second half", settings: HostapdNetwork, ask: "WPS_PIN any " + pin, password: otherSecondHalf, golden: "hostapd-pin-wrong",
 		fails: wsc.Failure{Msg: wsc.MessageM6, Code: wsc.ErrorPasswordAuth}, says: "WPS-FAIL msg=10 config_error=18"},
 	{name: "button not pressed", settings: HostapdNetwork, ask: "PING", password: "button",
 		fails: wsc.Failure{Msg: wsc.MessageM2D, Code: wsc.ErrorNone, Remote: true}, says: "CTRL-EVENT-EAP-FAILURE"},
 	{name: "PIN not entered", settings: HostapdNetwork, ask: "PING", password: pin,
 		fails: wsc.Failure{Msg: wsc.MessageM2D, Code: wsc.ErrorNone, Remote: true}, says: "WPS-PIN-NEEDED"},
-	{name: "hostapd sends fragments", settings: HostapdNetwork + "fragment_size=60\n", ask: "WPS_PBC", password: "button",
+	{name: "hostapd sends fragments", settings: HostapdNetwork + "fragment_size=50\n", ask: "WPS_PBC", password: "button",
 		want: homeNetwork, says: registered},
 	{name: "fragments of ours", settings: HostapdNetwork, ask: "WPS_PBC", password: "button", fragment: 60,
 		want: homeNetwork, says: registered},
-	{name: "fragments both ways", settings: HostapdNetwork + "fragment_size=50\n", ask: "WPS_PBC", password: "button", fragment: 50,
+	{name: "fragments both ways", settings: HostapdNetwork + "fragment_size=60\n", ask: "WPS_PBC", password: "button", fragment: 60, golden: "hostapd-fragments",
+		want: homeNetwork, says: registered},
+	{name: "fragments of ours, each twice", settings: HostapdNetwork, ask: "WPS_PBC", password: "button", fragment: 60, twice: true,
 		want: homeNetwork, says: registered},
 	{name: "smallest fragments of ours", settings: HostapdNetwork, ask: "WPS_PBC", password: "button", fragment: 32,
 		want: homeNetwork, says: registered},
@@ -199,6 +207,7 @@ func (c enrolment) run(t *testing.T) (*Recording, Result, *Hostap) {
 	}
 	r := newRecording(RoleEnrollee, c.password, c.fragment)
 	port := lab.open(t, StationEnd)
+	port.twice = c.twice
 	hostapd, err := lab.StartHostapd(ctx, t.TempDir(), true, c.settings)
 	if err != nil {
 		t.Fatal(err)
@@ -220,48 +229,53 @@ func (c enrolment) run(t *testing.T) (*Recording, Result, *Hostap) {
 func TestEnrolleeWithHostapd(t *testing.T) {
 	for _, c := range enrolments {
 		t.Run(c.name, func(t *testing.T) {
-			r, result, _ := c.run(t)
+			r, result, hostapd := c.run(t)
 			if len(c.want) > 0 {
 				checkCredentials(t, result, c.want)
 			} else {
 				checkFailure(t, result, c.fails)
 			}
 			checkReplay(t, r)
+			keep(t, c.golden, c.name+", our enrollee", hostapd, r)
 		})
 	}
 }
 
-// registration is a run of wpa_supplicant with our registrar.
-type registrationCase struct {
+// admission is a run of wpa_supplicant with our registrar.
+type admission struct {
 	name     string
 	settings string // lines of the network block
 	password string // of our user
 	fragment int    // our octets
+	golden   string // the recording to make of it with -update
+	twice    bool   // we send everything two times
 
 	fails *wsc.Failure // nil: all goes well; without Err
 	says  string       // what wpa_supplicant must tell of it
 }
 
-var registrations = []registrationCase{
-	{name: "push button", settings: `phase1="pbc=1"`, password: "button", says: "WPS-SUCCESS"},
-	{name: "PIN", settings: `phase1="pin=` + pin + `"`, password: pin, says: "WPS-SUCCESS"},
+var admissions = []admission{
+	{name: "push button", settings: `phase1="pbc=1"`, password: "button", golden: "wpa_supplicant-button", says: "WPS-SUCCESS"},
+	{name: "PIN", settings: `phase1="pin=` + pin + `"`, password: pin, golden: "wpa_supplicant-pin", says: "WPS-SUCCESS"},
 	{name: "PIN with a wrong first half", settings: `phase1="pin=` + pin + `"`, password: otherFirstHalf,
 		fails: &wsc.Failure{Msg: wsc.MessageM4, Code: wsc.ErrorPasswordAuth, Remote: true}, says: "WPS-FAIL msg=8 config_error=18"},
 	{name: "PIN with a wrong second half", settings: `phase1="pin=` + pin + `"`, password: otherSecondHalf,
 		fails: &wsc.Failure{Msg: wsc.MessageM6, Code: wsc.ErrorPasswordAuth, Remote: true}, says: "WPS-FAIL msg=10 config_error=18"},
 	{name: "fragments of ours", settings: `phase1="pbc=1"`, password: "button", fragment: 60, says: "WPS-SUCCESS"},
+	{name: "fragments of ours, each twice", settings: `phase1="pbc=1"`, password: "button", fragment: 60, twice: true, says: "WPS-SUCCESS"},
 	{name: "fragments both ways", settings: `phase1="pbc=1"` + "\n\tfragment_size=50", password: "button", fragment: 50, says: "WPS-SUCCESS"},
 }
 
 // run has wpa_supplicant registered with our registrar.
-func (c registrationCase) run(t *testing.T) (*Recording, Result, *Hostap) {
+func (c admission) run(t *testing.T) (*Recording, Result, *Hostap) {
 	lab, ctx := newLab(t)
 	if c.fragment == 0 {
 		c.fragment = defaultFragment
 	}
 	r := newRecording(RoleRegistrar, c.password, c.fragment)
 	port := lab.open(t, APEnd)
-	supplicant, err := lab.StartSupplicant(ctx, t.TempDir(), true, c.settings)
+	port.twice = c.twice
+	supplicant, err := lab.StartSupplicant(ctx, t.TempDir(), true, eap.IdentityEnrollee, c.settings)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -277,7 +291,7 @@ func (c registrationCase) run(t *testing.T) (*Recording, Result, *Hostap) {
 }
 
 func TestRegistrarWithSupplicant(t *testing.T) {
-	for _, c := range registrations {
+	for _, c := range admissions {
 		t.Run(c.name, func(t *testing.T) {
 			r, result, supplicant := c.run(t)
 			if c.fails == nil {
@@ -289,6 +303,7 @@ func TestRegistrarWithSupplicant(t *testing.T) {
 				checkFailure(t, result, *c.fails)
 			}
 			checkReplay(t, r)
+			keep(t, c.golden, c.name+", our registrar", supplicant, r)
 		})
 	}
 }
@@ -348,5 +363,50 @@ func checkReplay(t *testing.T, r *Recording) {
 	}
 	if _, err := Replay(read, nil); err != nil {
 		t.Error(err)
+	}
+}
+
+var update = flag.Bool("update", false, "make the recordings in package registration anew")
+
+// golden is where the recordings are that are replayed without a peer.
+const golden = "../../registration/testdata/golden"
+
+// computed is what -ddK tells of what a peer has computed, if it is of use to
+// the reader of a recording. Names differ with the role: a registrar draws
+// R-S1 and receives E-SNonce1.
+var computed = []string{
+	"DH Private Key", "DH shared key", "DHKey", "KDK", "AuthKey", "KeyWrapKey", "EMSK", "PSK1", "PSK2",
+	"E-S1", "E-S2", "E-SNonce1", "E-SNonce2", "E-Hash1", "E-Hash2",
+	"R-S1", "R-S2", "R-SNonce1", "R-SNonce2", "R-Hash1", "R-Hash2",
+}
+
+// keep writes a recording to a file, with what the peer has computed, if it was
+// asked for and nothing has failed.
+func keep(t *testing.T, name, title string, peer *Hostap, r *Recording) {
+	t.Helper()
+	if !*update || name == "" || t.Failed() {
+		return
+	}
+	r.Title = fmt.Sprintf("%s, and %s.\nMade by the tests of internal/interop with -update; do not edit.", title, peer.Version())
+	r.Facts = append([]Fact{{"peer", peer.Version()}}, r.Facts...)
+	for _, name := range computed {
+		if value, ok := peer.Secret("WPS: "+name, 0); ok {
+			r.Secrets = append(r.Secrets, Fact{strings.ReplaceAll(name, " ", "-"), value})
+		}
+	}
+	if err := os.MkdirAll(golden, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(golden, name+".txt"), r.Text(Describe), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// TestHandshakesScript keeps lab/handshakes.sh working.
+func TestHandshakesScript(t *testing.T) {
+	newLab(t) // is everything there?
+	out, err := exec.Command("../../lab/handshakes.sh", "-n", "2", "-rounds", "1").CombinedOutput()
+	if err != nil || !strings.Contains(string(out), "both ends together, median of 1 rounds") {
+		t.Errorf("%v\n%s", err, out)
 	}
 }

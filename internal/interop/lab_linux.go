@@ -3,8 +3,6 @@ package interop
 import (
 	"context"
 	"fmt"
-	"net"
-	"os"
 	"os/exec"
 	"runtime"
 	"strings"
@@ -19,85 +17,72 @@ const (
 )
 
 // Lab is a network namespace with two interfaces in it, the ends of one virtual
-// cable. It has no name, so that the kernel takes it back when the last process
-// in it has ended, whatever became of us.
-type Lab struct{ namespace *os.File }
+// cable. One thread lives in it, which starts the programs and opens the
+// sockets there; when that thread ends, whatever ended it, the kernel kills the
+// programs and takes the namespace back.
+type Lab struct{ work chan func() }
 
 // NewLab makes a lab. It needs root.
 func NewLab() (*Lab, error) {
-	l := new(Lab)
-	err := onOwnThread(func() (err error) {
-		if err := unix.Unshare(unix.CLONE_NEWNET); err != nil {
-			return fmt.Errorf("interop: new network namespace: %w", err)
+	l := &Lab{make(chan func())}
+	go func() {
+		runtime.LockOSThread() // and never unlocked, so it ends with this
+		for f := range l.work {
+			f()
 		}
-		if l.namespace, err = os.Open("/proc/thread-self/ns/net"); err != nil {
-			return err
-		}
-		file, err := FindProgram("ip")
-		if err != nil {
-			return err
-		}
-		ip := exec.Command(file, "-batch", "-")
-		ip.Stdin = strings.NewReader(strings.Join([]string{
-			"link add " + APEnd + " address " + APAddress.String() +
-				" type veth peer name " + StationEnd + " address " + StationAddress.String(),
-			"link set " + APEnd + " up",
-			"link set " + StationEnd + " up",
-		}, "\n"))
-		if out, err := ip.CombinedOutput(); err != nil {
-			l.Close()
-			return fmt.Errorf("interop: ip: %w: %s", err, out)
-		}
-		return nil
-	})
-	if err != nil {
+	}()
+	if err := l.do(lay); err != nil {
+		l.Close()
 		return nil, err
 	}
 	return l, nil
 }
 
-// Close leaves the namespace to what still runs in it.
-func (l *Lab) Close() error { return l.namespace.Close() }
-
-// Do runs f inside the namespace. Sockets that f opens stay there, and so do
-// the processes it starts.
-func (l *Lab) Do(f func() error) error {
-	return onOwnThread(func() error {
-		if err := unix.Setns(int(l.namespace.Fd()), unix.CLONE_NEWNET); err != nil {
-			return fmt.Errorf("interop: enter network namespace: %w", err)
-		}
-		return f()
-	})
+// lay moves the present thread to a namespace of its own and lays the cable.
+func lay() error {
+	if err := unix.Unshare(unix.CLONE_NEWNET); err != nil {
+		return fmt.Errorf("interop: new network namespace: %w", err)
+	}
+	file, err := FindProgram("ip")
+	if err != nil {
+		return err
+	}
+	ip := exec.Command(file, "-batch", "-")
+	ip.Stdin = strings.NewReader(strings.Join([]string{
+		"link add " + APEnd + " address " + APAddress.String() +
+			" type veth peer name " + StationEnd + " address " + StationAddress.String(),
+		"link set " + APEnd + " up",
+		"link set " + StationEnd + " up",
+	}, "\n"))
+	if out, err := ip.CombinedOutput(); err != nil {
+		return fmt.Errorf("interop: ip: %w: %s", err, out)
+	}
+	return nil
 }
 
-// onOwnThread runs f on a thread that ends with it, since it may have moved to
-// another namespace.
-func onOwnThread(f func() error) error {
-	result := make(chan error, 1)
-	go func() {
-		runtime.LockOSThread() // and never unlocked
-		result <- f()
-	}()
+// Close ends the lab and all programs in it.
+func (l *Lab) Close() { close(l.work) }
+
+// do runs f on the thread in the lab.
+func (l *Lab) do(f func() error) error {
+	result := make(chan error)
+	l.work <- func() { result <- f() }
 	return <-result
 }
 
 // Open returns a port at one end of the cable.
 func (l *Lab) Open(end string) (port *Port, err error) {
-	err = l.Do(func() error {
-		ifi, err := net.InterfaceByName(end)
-		if err != nil {
-			return err
-		}
-		port, err = OpenPort(ifi)
+	err = l.do(func() error {
+		port, err = OpenPort(end)
 		return err
 	})
 	return port, err
 }
 
-// Start starts a program inside the namespace; see StartProgram.
+// Start starts a program in the lab. It is killed when ctx ends, or the lab.
 func (l *Lab) Start(ctx context.Context, name string, args ...string) (p *Program, err error) {
-	err = l.Do(func() error {
-		p, err = StartProgram(ctx, name, args...)
+	err = l.do(func() error {
+		p, err = startProgram(ctx, name, args...)
 		return err
 	})
 	return p, err

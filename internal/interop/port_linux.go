@@ -22,20 +22,25 @@ var PAEGroup = dot11.MAC{0x01, 0x80, 0xc2, 0, 0, 0x03}
 
 // Port sends and receives EAPOL frames on one interface.
 type Port struct {
-	MAC  dot11.MAC
 	conn *packet.Conn
 	buf  [2048]byte
 	// trace, if not nil, is shown every frame.
 	trace func(sent bool, frame []byte)
+	// twice has every frame sent two times, as if it had been repeated.
+	twice bool
 }
 
-// OpenPort opens a port on an interface of the present network namespace.
-func OpenPort(ifi *net.Interface) (*Port, error) {
+// OpenPort opens a port on an interface of the present thread's namespace.
+func OpenPort(name string) (*Port, error) {
+	ifi, err := net.InterfaceByName(name)
+	if err != nil {
+		return nil, fmt.Errorf("interop: %s: %w", name, err)
+	}
 	conn, err := packet.Listen(ifi, packet.Datagram, etherTypeEAPOL, nil)
 	if err != nil {
-		return nil, fmt.Errorf("interop: %w", err)
+		return nil, fmt.Errorf("interop: %s: %w", name, err)
 	}
-	return &Port{MAC: dot11.MAC(ifi.HardwareAddr), conn: conn}, nil
+	return &Port{conn: conn}, nil
 }
 
 func (p *Port) Close() error { return p.conn.Close() }
@@ -46,29 +51,37 @@ func (p *Port) Send(to dot11.MAC, frame []byte) error {
 		p.trace(true, frame)
 	}
 	_, err := p.conn.WriteTo(frame, &packet.Addr{HardwareAddr: to[:]})
+	if err == nil && p.twice {
+		_, err = p.conn.WriteTo(frame, &packet.Addr{HardwareAddr: to[:]})
+	}
 	return err
 }
 
-// receive waits for a frame until a deadline, if there is one, or the end of
-// ctx. Without a frame it returns nil and no error at the deadline. The frame
-// is valid until the next call.
-func (p *Port) receive(ctx context.Context, deadline time.Time) (from dot11.MAC, frame []byte, err error) {
+// receive waits for a frame until a deadline, if there is one, and returns a nil
+// frame then. The frame is valid until the next call.
+func (p *Port) receive(deadline time.Time) (from dot11.MAC, frame []byte, err error) {
 	if err := p.conn.SetReadDeadline(deadline); err != nil {
 		return from, nil, err
 	}
-	stop := context.AfterFunc(ctx, func() { p.conn.SetReadDeadline(time.Unix(1, 0)) })
 	n, addr, err := p.conn.ReadFrom(p.buf[:])
-	if !stop() && ctx.Err() != nil {
-		return from, nil, context.Cause(ctx)
-	}
-	if errors.Is(err, os.ErrDeadlineExceeded) {
+	switch {
+	case errors.Is(err, os.ErrDeadlineExceeded):
 		return from, nil, nil
-	}
-	if err != nil {
+	case err != nil:
 		return from, nil, err
 	}
 	if p.trace != nil {
 		p.trace(false, p.buf[:n])
 	}
 	return dot11.MAC(addr.(*packet.Addr).HardwareAddr), p.buf[:n], nil
+}
+
+// within runs f, which uses the port, and closes the port if ctx ends before.
+func (p *Port) within(ctx context.Context, f func() error) error {
+	stop := context.AfterFunc(ctx, func() { p.conn.Close() })
+	err := f()
+	if !stop() && err != nil {
+		return fmt.Errorf("interop: not finished: %w", context.Cause(ctx))
+	}
+	return err
 }

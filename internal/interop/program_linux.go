@@ -47,14 +47,15 @@ func FindProgram(name string) (string, error) {
 	return "", fmt.Errorf("interop: %s: %w", name, exec.ErrNotFound)
 }
 
-// StartProgram starts a program in the present namespace. It is killed when ctx
-// ends.
-func StartProgram(ctx context.Context, name string, args ...string) (*Program, error) {
+// startProgram starts a program in the present thread's namespace. It is killed
+// when ctx ends, or that thread.
+func startProgram(ctx context.Context, name string, args ...string) (*Program, error) {
 	file, err := FindProgram(name)
 	if err != nil {
 		return nil, err
 	}
 	p := &Program{cmd: exec.CommandContext(ctx, file, args...), name: name, more: make(chan struct{}), collected: make(chan struct{})}
+	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	out, in, err := os.Pipe()
 	if err != nil {
 		return nil, err

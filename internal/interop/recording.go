@@ -46,7 +46,11 @@ func (r *Recording) Fact(name string) string { return find(r.Facts, name) }
 
 // Secret returns the octets of a secret, nil if there is none.
 func (r *Recording) Secret(name string) []byte {
-	b, _ := hex.DecodeString(find(r.Secrets, name))
+	value := find(r.Secrets, name)
+	if value == "" {
+		return nil
+	}
+	b, _ := hex.DecodeString(value)
 	return b
 }
 

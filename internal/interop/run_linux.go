@@ -37,8 +37,13 @@ func (p *Port) Run(ctx context.Context, r *Recording, observe func(sent bool, p 
 const startAgain = 2 * time.Second
 
 // RunPeer carries the station's end of one run, from EAPOL-Start to the end.
-// It returns what the method failed with, if it did.
+// It returns what the method failed with, if it did. When ctx ends it closes the
+// port.
 func (p *Port) RunPeer(ctx context.Context, peer *eap.Peer) error {
+	return p.within(ctx, func() error { return p.runPeer(peer) })
+}
+
+func (p *Port) runPeer(peer *eap.Peer) error {
 	if err := p.Send(PAEGroup, peer.Start()); err != nil {
 		return err
 	}
@@ -48,7 +53,7 @@ func (p *Port) RunPeer(ctx context.Context, peer *eap.Peer) error {
 		if !heard {
 			again = time.Now().Add(startAgain)
 		}
-		from, frame, err := p.receive(ctx, again)
+		from, frame, err := p.receive(again)
 		if err != nil {
 			return err
 		}
@@ -74,8 +79,12 @@ func (p *Port) RunPeer(ctx context.Context, peer *eap.Peer) error {
 
 // RunServer carries the access point's end of one run with the station at
 // StationAddress, and returns how it ended. It begins with frames, or when the
-// station asks for it.
+// station asks for it. When ctx ends it closes the port.
 func (p *Port) RunServer(ctx context.Context, server *eap.Server, frames [][]byte) error {
+	return p.within(ctx, func() error { return p.runServer(server, frames) })
+}
+
+func (p *Port) runServer(server *eap.Server, frames [][]byte) error {
 	for {
 		for _, f := range frames {
 			if err := p.Send(StationAddress, f); err != nil {
@@ -85,7 +94,7 @@ func (p *Port) RunServer(ctx context.Context, server *eap.Server, frames [][]byt
 		if done, err := server.Finished(); done {
 			return err
 		}
-		from, frame, err := p.receive(ctx, server.Deadline())
+		from, frame, err := p.receive(server.Deadline())
 		switch {
 		case err != nil:
 			return err

@@ -1,12 +1,14 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"os"
 	"slices"
 	"time"
 
+	"github.com/gowps/wps/eap"
 	"github.com/gowps/wps/internal/interop"
 )
 
@@ -20,8 +22,9 @@ wpa_psk=0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef
 
 // cost is what one registration takes.
 type cost struct {
-	enrollee, registrar time.Duration // processor time
-	wall                time.Duration
+	enrollee, registrar             time.Duration // processor time
+	wall                            time.Duration
+	enrolleeMemory, registrarMemory int64 // octets resident at most, of the whole process
 }
 
 func (c cost) both() time.Duration { return c.enrollee + c.registrar }
@@ -37,8 +40,8 @@ func compare(ctx context.Context, joins, rounds int) error {
 	var ours, theirs []cost
 	var ratios []float64
 	fmt.Printf("processor time per push button registration, %d in a round\n\n", joins)
-	fmt.Printf("%5s  %36s  %36s\n", "", "gowps", "hostapd and wpa_supplicant")
-	fmt.Printf("%5s  %12s %12s %10s  %12s %12s %10s  %s\n", "round", "enrollee", "registrar", "wall", "enrollee", "registrar", "wall", "ratio")
+	fmt.Printf("%5s  %34s  %34s\n", "", "gowps", "hostapd and wpa_supplicant")
+	fmt.Printf("%5s  %10s %10s %12s  %10s %10s %12s  %s\n", "round", "enrollee", "registrar", "elapsed", "enrollee", "registrar", "elapsed", "ratio")
 	for round := range rounds {
 		a, err := measure(ctx, joins, runOurs)
 		if err != nil {
@@ -49,39 +52,48 @@ func compare(ctx context.Context, joins, rounds int) error {
 			return fmt.Errorf("hostap: %w", err)
 		}
 		ours, theirs = append(ours, a), append(theirs, b)
-		ratio := float64(a.both()) / float64(b.both())
-		ratios = append(ratios, ratio)
-		row(fmt.Sprint(round+1), a, b, ratio)
+		ratios = append(ratios, float64(a.both())/float64(b.both()))
+		row(fmt.Sprint(round+1), a, b, ratios[round])
 	}
-	slices.Sort(ratios)
-	row("med.", medianCost(ours), medianCost(theirs), ratios[len(ratios)/2])
+	a, b := medianCost(ours), medianCost(theirs)
+	row("median", a, b, median(ratios))
 	fmt.Printf("\nboth ends together, median of %d rounds: %.2f of hostapd and wpa_supplicant (%.2f to %.2f)\n",
-		rounds, ratios[len(ratios)/2], ratios[0], ratios[len(ratios)-1])
-	fmt.Println("ours: all that the two processes did from the first registration to the last;")
-	fmt.Println("theirs: from EAPOL-Start to EAP-Failure, without the commands between registrations")
+		rounds, median(ratios), slices.Min(ratios), slices.Max(ratios))
+	fmt.Printf("peak memory: enrollee %.1f MiB, registrar %.1f MiB; wpa_supplicant %.1f MiB, hostapd %.1f MiB\n",
+		mebi(a.enrolleeMemory), mebi(a.registrarMemory), mebi(b.enrolleeMemory), mebi(b.registrarMemory))
+	fmt.Println("ours is all that the two processes did from the first registration to the last; theirs is")
+	fmt.Println("from EAPOL-Start to EAP-Failure, without the commands between registrations")
 	return nil
 }
 
+func mebi(octets int64) float64 { return float64(octets) / (1 << 20) }
+
 func row(name string, a, b cost, ratio float64) {
 	us := func(d time.Duration) string { return fmt.Sprintf("%d us", d.Microseconds()) }
-	fmt.Printf("%5s  %12s %12s %10s  %12s %12s %10s  %.2f\n", name,
+	fmt.Printf("%6s %10s %10s %12s  %10s %10s %12s  %.2f\n", name,
 		us(a.enrollee), us(a.registrar), us(a.wall), us(b.enrollee), us(b.registrar), us(b.wall), ratio)
+}
+
+// median returns the middle of list, the higher one of two.
+func median[T cmp.Ordered](list []T) T {
+	return slices.Sorted(slices.Values(list))[len(list)/2]
 }
 
 // medianCost takes the median of each column by itself.
 func medianCost(list []cost) cost {
-	column := func(of func(cost) time.Duration) time.Duration {
-		var values []time.Duration
+	column := func(of func(cost) int64) int64 {
+		var values []int64
 		for _, c := range list {
 			values = append(values, of(c))
 		}
-		slices.Sort(values)
-		return values[len(values)/2]
+		return median(values)
 	}
 	return cost{
-		enrollee:  column(func(c cost) time.Duration { return c.enrollee }),
-		registrar: column(func(c cost) time.Duration { return c.registrar }),
-		wall:      column(func(c cost) time.Duration { return c.wall }),
+		enrollee:        time.Duration(column(func(c cost) int64 { return int64(c.enrollee) })),
+		registrar:       time.Duration(column(func(c cost) int64 { return int64(c.registrar) })),
+		wall:            time.Duration(column(func(c cost) int64 { return int64(c.wall) })),
+		enrolleeMemory:  column(func(c cost) int64 { return c.enrolleeMemory }),
+		registrarMemory: column(func(c cost) int64 { return c.registrarMemory }),
 	}
 }
 
@@ -101,16 +113,24 @@ func measure(ctx context.Context, joins int, round func(ctx context.Context, lab
 	defer cancel() // ends the programs as well
 	total, err := round(ctx, lab, dir, joins)
 	n := time.Duration(joins)
-	return cost{total.enrollee / n, total.registrar / n, total.wall / n}, err
+	total.enrollee, total.registrar, total.wall = total.enrollee/n, total.registrar/n, total.wall/n
+	return total, err
 }
 
-// spent returns the processor time of f at both ends, and the time it took.
+// spent returns the processor time of f at both ends, the time it took, and the
+// memory that the ends have had up to then.
 func spent(enrollee, registrar program, f func() error) (c cost, err error) {
 	cpu := func(p program) (d time.Duration) {
 		if err == nil {
 			d, err = p.CPU()
 		}
 		return d
+	}
+	memory := func(p program) (n int64) {
+		if err == nil {
+			n, err = p.PeakMemory()
+		}
+		return n
 	}
 	c.enrollee, c.registrar = -cpu(enrollee), -cpu(registrar)
 	begin := time.Now()
@@ -120,6 +140,7 @@ func spent(enrollee, registrar program, f func() error) (c cost, err error) {
 	c.wall = time.Since(begin)
 	c.enrollee += cpu(enrollee)
 	c.registrar += cpu(registrar)
+	c.enrolleeMemory, c.registrarMemory = memory(enrollee), memory(registrar)
 	return c, err
 }
 
@@ -169,7 +190,7 @@ func runHostap(ctx context.Context, lab *interop.Lab, dir string, joins int) (to
 		return total, err
 	}
 	defer hostapd.Stop()
-	supplicant, err := lab.StartSupplicant(ctx, dir, false, `phase1="pbc=1"`)
+	supplicant, err := lab.StartSupplicant(ctx, dir, false, eap.IdentityEnrollee, `phase1="pbc=1"`)
 	if err != nil {
 		return total, err
 	}
@@ -208,6 +229,7 @@ func runHostap(ctx context.Context, lab *interop.Lab, dir string, joins int) (to
 		total.enrollee += one.enrollee
 		total.registrar += one.registrar
 		total.wall += one.wall
+		total.enrolleeMemory, total.registrarMemory = one.enrolleeMemory, one.registrarMemory
 	}
 	return total, nil
 }

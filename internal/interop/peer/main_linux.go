@@ -14,7 +14,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"net"
 	"os"
 	"os/signal"
 
@@ -61,11 +60,7 @@ func run(ctx context.Context, args []string) error {
 
 // serve makes one registration for each line of standard input.
 func serve(ctx context.Context, end string, once func(context.Context, *interop.Port) error) error {
-	ifi, err := net.InterfaceByName(end)
-	if err != nil {
-		return err
-	}
-	port, err := interop.OpenPort(ifi)
+	port, err := interop.OpenPort(end)
 	if err != nil {
 		return err
 	}
