@@ -13,7 +13,13 @@ import (
 // cipher is one key in use. A nil cipher encrypts nothing.
 type cipher struct {
 	data secret.Bytes
-	ccmp *rsn.CCMP
+	suite
+}
+
+// suite is what protects frames under one key: CCMP or TKIP.
+type suite interface {
+	Encrypt(dst, header, payload []byte) ([]byte, error)
+	Decrypt(dst, mpdu []byte) ([]byte, error)
 }
 
 // seal returns the octets of f as they go over the air.
@@ -22,7 +28,7 @@ func (c *cipher) seal(f dot11.Frame) []byte {
 		return f.Append(nil)
 	}
 	f.Flags |= dot11.FlagProtected
-	octets, err := c.ccmp.Encrypt(nil, f.AppendHeader(nil), f.Body)
+	octets, err := c.Encrypt(nil, f.AppendHeader(nil), f.Body)
 	if err != nil {
 		panic(fmt.Sprintf("sim: cannot encrypt: %v", err)) // 2^48 frames under one key
 	}
@@ -44,12 +50,15 @@ type keyring struct {
 	group    [groupKeys]*cipher
 }
 
-// install takes a key into use: CCMP, the only cipher there is. Integrity
-// group keys are accepted; this air has no group-addressed management frames
-// that one would protect.
+// install takes a key into use: CCMP, or for group frames TKIP, as in networks
+// that serve WPA stations as well. Integrity group keys are accepted; this air
+// has no group-addressed management frames that one would protect.
 func (k *keyring) install(key dot11.Key) error {
 	switch key.Kind {
 	case dot11.PairwiseKey:
+		if key.Cipher != dot11.CipherCCMP {
+			return fmt.Errorf("%w: pairwise cipher %v", errors.ErrUnsupported, key.Cipher)
+		}
 		return replace(&k.pairwise, key)
 	case dot11.GroupKey:
 		if key.Index < 0 || key.Index >= groupKeys {
@@ -65,19 +74,26 @@ func (k *keyring) install(key dot11.Key) error {
 // replace puts key in slot. A key that is there already stays as it is, packet
 // numbers included: starting those anew would be a key reinstallation attack.
 func replace(slot **cipher, key dot11.Key) error {
-	if key.Cipher != dot11.CipherCCMP {
-		return fmt.Errorf("%w: cipher %v", errors.ErrUnsupported, key.Cipher)
-	}
 	if *slot != nil && (*slot).data.Equal(key.Data) {
 		return nil
 	}
-	ccmp, err := rsn.NewCCMP(key)
+	suite, err := newSuite(key)
 	if err != nil {
 		return err
 	}
 	(*slot).wipe()
-	*slot = &cipher{key.Data.Clone(), ccmp}
+	*slot = &cipher{key.Data.Clone(), suite}
 	return nil
+}
+
+func newSuite(key dot11.Key) (suite, error) {
+	switch key.Cipher {
+	case dot11.CipherCCMP:
+		return rsn.NewCCMP(key)
+	case dot11.CipherTKIP:
+		return rsn.NewTKIP(key)
+	}
+	return nil, fmt.Errorf("%w: cipher %v", errors.ErrUnsupported, key.Cipher)
 }
 
 func (k *keyring) wipe() {
@@ -99,7 +115,7 @@ func (k *keyring) open(rx reception) (ev radio.Received, ok bool) {
 			return ev, false
 		}
 		var err error
-		if body, err = c.ccmp.Decrypt(nil, rx.octets); err != nil {
+		if body, err = c.Decrypt(nil, rx.octets); err != nil {
 			return ev, false
 		}
 	}

@@ -260,7 +260,7 @@ func TestBadCommands(t *testing.T) {
 		{ap, radio.Advertise{SSID: "home", Frequency: 2412, Beacon: heavy}, nil},
 		{ap, radio.SetKey{Key: dot11.Key{Kind: dot11.GroupKey, Index: 4, Cipher: dot11.CipherCCMP, Data: make([]byte, 16)}}, nil},
 		{ap, radio.SetKey{Key: dot11.Key{Kind: dot11.GroupKey, Index: -1, Cipher: dot11.CipherCCMP, Data: make([]byte, 16)}}, nil},
-		{ap, radio.SetKey{Key: dot11.Key{Kind: dot11.GroupKey, Index: 1, Cipher: dot11.CipherTKIP, Data: make([]byte, 32)}}, errors.ErrUnsupported},
+		{ap, radio.SetKey{Key: dot11.Key{Kind: dot11.GroupKey, Index: 1, Cipher: dot11.CipherGCMP, Data: make([]byte, 32)}}, errors.ErrUnsupported},
 		{ap, radio.SetKey{Key: dot11.Key{Kind: dot11.GroupKey, Index: 1, Cipher: dot11.CipherCCMP, Data: make([]byte, 5)}}, nil},
 		{ap, radio.SetKey{}, errors.ErrUnsupported},
 		{ap, radio.Send{To: dot11.Broadcast, EtherType: radio.EtherTypeARP, Payload: make([]byte, 3000)}, nil},
