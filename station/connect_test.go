@@ -2,6 +2,7 @@ package station
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"testing/iotest"
 	"time"
@@ -12,7 +13,8 @@ import (
 	"github.com/gowps/wps/secret"
 )
 
-const passphrase = "correct horse battery"
+// networkKey is given as the PSK itself: deriving it takes the tests too long.
+const networkKey = "c0ffee00112233445566778899aabbccddeeff000123456789abcdef01234567"
 
 func newConnect(t *testing.T, cfg ConnectConfig) (*driver, *Connect) {
 	t.Helper()
@@ -34,9 +36,9 @@ type authenticator struct {
 	bss   dot11.BSS
 }
 
-func newAuthenticator(d *driver, bss dot11.BSS, join radio.Command, passphrase string) *authenticator {
+func newAuthenticator(d *driver, bss dot11.BSS, join radio.Command, key string) *authenticator {
 	d.t.Helper()
-	pmk, err := rsn.PSK(passphrase, bss.SSID)
+	pmk, err := rsn.PMKOf(secret.Bytes(key), bss.SSID)
 	if err != nil {
 		d.t.Fatal(err)
 	}
@@ -96,13 +98,15 @@ func must[T any](v T, err error) T {
 // connected brings a station to the point where data can flow.
 func connected(t *testing.T, cfg ConnectConfig) (*driver, *Connect, *authenticator) {
 	t.Helper()
-	cfg.Key = secret.Bytes(passphrase)
+	if cfg.Key == nil {
+		cfg.Key = secret.Bytes(networkKey)
+	}
 	d, c := newConnect(t, cfg)
 	home := network(macA, "home", channel6, -40)
 	d.want("the name is asked for, for it may be hidden", d.start(), `scan "home"`)
 	cmds := d.hear(time.Second, home)
 	d.want("CCMP and PSK are chosen", cmds, `join 02:00:00:00:00:0a "home" rsn=00-0f-ac:4`)
-	a := newAuthenticator(d, home, cmds[0], passphrase)
+	a := newAuthenticator(d, home, cmds[0], string(cfg.Key))
 	d.want("nothing to say before message 1", d.give(radio.Joined{BSSID: macA}))
 	d.wantAt("the handshake has 10 s", 11*time.Second)
 
@@ -124,7 +128,10 @@ func connected(t *testing.T, cfg ConnectConfig) (*driver, *Connect, *authenticat
 	return d, c, a
 }
 
-func TestConnect(t *testing.T) { connected(t, ConnectConfig{}) }
+func TestConnect(t *testing.T) {
+	connected(t, ConnectConfig{})
+	connected(t, ConnectConfig{Key: secret.Bytes("a passphrase")})
+}
 
 // IEEE 802.11-2020, 12.7.7: a group rekey is answered under the pairwise key, and the port
 // stays open.
@@ -147,11 +154,11 @@ func TestConnectGroupRekey(t *testing.T) {
 // IEEE 802.11-2020, 12.7.6.4: a message 3 that comes again is answered again, in the clear as
 // it came, and nothing is installed anew.
 func TestConnectRepeatedMessage3(t *testing.T) {
-	d, _ := newConnect(t, ConnectConfig{Key: secret.Bytes(passphrase)})
+	d, _ := newConnect(t, ConnectConfig{Key: secret.Bytes(networkKey)})
 	home := network(macA, "home", channel6, -40)
 	d.start()
 	cmds := d.hear(time.Second, home)
-	a := newAuthenticator(d, home, cmds[0], passphrase)
+	a := newAuthenticator(d, home, cmds[0], networkKey)
 	d.give(radio.Joined{BSSID: macA})
 	cmds = a.deliver(must(a.Start(d.now)), false)
 	a.deliver(a.answer(cmds, false), false) // message 4 is lost
@@ -162,11 +169,11 @@ func TestConnectRepeatedMessage3(t *testing.T) {
 // NodeMCU scripts see the number that the access point gave.
 func TestConnectWrongKey(t *testing.T) {
 	for _, reason := range []dot11.Reason{dot11.ReasonHandshakeTimeout, dot11.ReasonAuthExpire} {
-		d, c := newConnect(t, ConnectConfig{Key: secret.Bytes("another key"), Retry: time.Millisecond})
+		d, c := newConnect(t, ConnectConfig{Key: secret.Bytes(strings.Repeat("0f", 32)), Retry: time.Millisecond})
 		home := network(macA, "home", channel6, -40)
 		d.start()
 		cmds := d.hear(time.Second, home)
-		a := newAuthenticator(d, home, cmds[0], passphrase)
+		a := newAuthenticator(d, home, cmds[0], networkKey)
 		d.give(radio.Joined{BSSID: macA})
 		a.deliver(must(a.Start(d.now)), false)
 		d.events = nil
@@ -194,11 +201,11 @@ func TestConnectHandshakeTimeout(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			d, _ := newConnect(t, ConnectConfig{Key: secret.Bytes(passphrase)})
+			d, _ := newConnect(t, ConnectConfig{Key: secret.Bytes(networkKey)})
 			home := network(macA, "home", channel6, -40)
 			d.start()
 			cmds := d.hear(time.Second, home)
-			a := newAuthenticator(d, home, cmds[0], passphrase)
+			a := newAuthenticator(d, home, cmds[0], networkKey)
 			d.give(radio.Joined{BSSID: macA})
 			if c.begun {
 				a.deliver(must(a.Start(d.now)), false)
@@ -218,14 +225,14 @@ func TestConnectHandshakeTimeout(t *testing.T) {
 // A message 3 whose RSN element is not that of the beacon ends the association
 // with reason 17 (IEEE 802.11-2020, 12.7.6.4).
 func TestConnectElementDiffers(t *testing.T) {
-	d, _ := newConnect(t, ConnectConfig{Key: secret.Bytes(passphrase)})
+	d, _ := newConnect(t, ConnectConfig{Key: secret.Bytes(networkKey)})
 	home := network(macA, "home", channel6, -40)
 	other := withRSN(home, dot11.RSN{Group: dot11.CipherTKIP, Pairwise: []dot11.Suite{dot11.CipherCCMP, dot11.CipherTKIP}, AKMs: []dot11.Suite{dot11.AKMPSK}})
 	d.start()
 	cmds := d.hear(time.Second, other)
-	a := newAuthenticator(d, other, cmds[0], passphrase)
+	a := newAuthenticator(d, other, cmds[0], networkKey)
 	a2, err := rsn.NewAuthenticator(rsn.AuthenticatorConfig{
-		AP: macA, Station: staMAC, PMK: must(rsn.PSK(passphrase, "home")), Group: a.group,
+		AP: macA, Station: staMAC, PMK: must(rsn.PMKOf(secret.Bytes(networkKey), "home")), Group: a.group,
 		Elements:        withRSN(home, dot11.RSN{Group: dot11.CipherTKIP, Pairwise: []dot11.Suite{dot11.CipherCCMP}, AKMs: []dot11.Suite{dot11.AKMPSK}}).Elements,
 		StationElements: cmds[0].(radio.Join).Elements, Rand: seeded("a2"),
 	})
@@ -248,18 +255,18 @@ func TestConnectReasons(t *testing.T) {
 		reason dot11.Reason
 		err    error
 	}{
-		{"nothing there", passphrase, nil, nil, dot11.ReasonNoAPFound, ErrNotFound},
-		{"another name", passphrase, []dot11.BSS{network(macA, "away", channel6, -40)}, nil, dot11.ReasonNoAPFound, ErrNotFound},
+		{"nothing there", networkKey, nil, nil, dot11.ReasonNoAPFound, ErrNotFound},
+		{"another name", networkKey, []dot11.BSS{network(macA, "away", channel6, -40)}, nil, dot11.ReasonNoAPFound, ErrNotFound},
 		{"encrypted and no key", "", []dot11.BSS{home}, nil, dot11.ReasonNoAPFound, ErrSecurity},
-		{"a key and no encryption", passphrase, []dot11.BSS{open(home)}, nil, dot11.ReasonNoAPFound, ErrSecurity},
-		{"WEP", passphrase, []dot11.BSS{wep(home)}, nil, dot11.ReasonNoAPFound, ErrSecurity},
-		{"TKIP only", passphrase, []dot11.BSS{withRSN(home, dot11.RSN{Group: dot11.CipherTKIP, Pairwise: []dot11.Suite{dot11.CipherTKIP}, AKMs: []dot11.Suite{dot11.AKMPSK}})},
+		{"a key and no encryption", networkKey, []dot11.BSS{open(home)}, nil, dot11.ReasonNoAPFound, ErrSecurity},
+		{"WEP", networkKey, []dot11.BSS{wep(home)}, nil, dot11.ReasonNoAPFound, ErrSecurity},
+		{"TKIP only", networkKey, []dot11.BSS{withRSN(home, dot11.RSN{Group: dot11.CipherTKIP, Pairwise: []dot11.Suite{dot11.CipherTKIP}, AKMs: []dot11.Suite{dot11.AKMPSK}})},
 			nil, dot11.ReasonNoAPFound, dot11.ErrNoCipher},
-		{"SAE only", passphrase, []dot11.BSS{withRSN(home, dot11.RSN{Group: dot11.CipherCCMP, Pairwise: []dot11.Suite{dot11.CipherCCMP}, AKMs: []dot11.Suite{dot11.AKMSAE}})},
+		{"SAE only", networkKey, []dot11.BSS{withRSN(home, dot11.RSN{Group: dot11.CipherCCMP, Pairwise: []dot11.Suite{dot11.CipherCCMP}, AKMs: []dot11.Suite{dot11.AKMSAE}})},
 			nil, dot11.ReasonNoAPFound, dot11.ErrNoAKM},
-		{"refused", passphrase, []dot11.BSS{home}, radio.Failed{Command: radio.Join{BSS: home}, Err: radio.StatusError(dot11.StatusTooManyStations)},
+		{"refused", networkKey, []dot11.BSS{home}, radio.Failed{Command: radio.Join{BSS: home}, Err: radio.StatusError(dot11.StatusTooManyStations)},
 			dot11.ReasonAssocFail, radio.StatusError(dot11.StatusTooManyStations)},
-		{"silent", passphrase, []dot11.BSS{home}, radio.Failed{Command: radio.Join{BSS: home}, Err: radio.ErrNoAnswer},
+		{"silent", networkKey, []dot11.BSS{home}, radio.Failed{Command: radio.Join{BSS: home}, Err: radio.ErrNoAnswer},
 			dot11.ReasonAuthExpire, radio.ErrNoAnswer},
 	}
 	for _, c := range cases {
@@ -348,11 +355,11 @@ func TestConnectOpen(t *testing.T) {
 // Frames that arrive before the radio tells of the association are not lost,
 // and none of a stranger is taken.
 func TestConnectEarlyFrames(t *testing.T) {
-	d, _ := newConnect(t, ConnectConfig{Key: secret.Bytes(passphrase)})
+	d, _ := newConnect(t, ConnectConfig{Key: secret.Bytes(networkKey)})
 	home := network(macA, "home", channel6, -40)
 	d.start()
 	cmds := d.hear(time.Second, home)
-	a := newAuthenticator(d, home, cmds[0], passphrase)
+	a := newAuthenticator(d, home, cmds[0], networkKey)
 	d.want("held back", a.deliver(must(a.Start(d.now)), false))
 	for range 10 {
 		d.give(radio.Received{From: macB, EtherType: radio.EtherTypeEAPOL, Payload: []byte{1, 3, 0, 0}})
@@ -396,7 +403,7 @@ func TestChooseNetwork(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			c.cfg.SSID, c.cfg.Key = "home", secret.Bytes(passphrase)
+			c.cfg.SSID, c.cfg.Key = "home", secret.Bytes(networkKey)
 			got, err := c.cfg.choose(c.heard, c.blame)
 			if err != nil || got.bss.BSSID != c.want {
 				t.Errorf("got %v, %v; want %v", got.bss.BSSID, err, c.want)
@@ -421,7 +428,7 @@ func TestConnectRadioTrouble(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
-			d, _ := newConnect(t, ConnectConfig{Key: secret.Bytes(passphrase)})
+			d, _ := newConnect(t, ConnectConfig{Key: secret.Bytes(networkKey)})
 			d.start()
 			d.want("gives it up", c.then(d), c.want...)
 			if ev := d.events[len(d.events)-1].(Disconnected); ev.Reason != c.reason || !errors.Is(ev.Err, c.err) || ev.Final {
@@ -434,11 +441,11 @@ func TestConnectRadioTrouble(t *testing.T) {
 
 // A handshake that a frame has ended takes no more of those that waited.
 func TestConnectFailsOnEarlyFrame(t *testing.T) {
-	d, _ := newConnect(t, ConnectConfig{Key: secret.Bytes(passphrase), Rand: iotest.ErrReader(errors.New("no randomness"))})
+	d, _ := newConnect(t, ConnectConfig{Key: secret.Bytes(networkKey), Rand: iotest.ErrReader(errors.New("no randomness"))})
 	home := network(macA, "home", channel6, -40)
 	d.start()
 	cmds := d.hear(time.Second, home)
-	a := newAuthenticator(d, home, cmds[0], passphrase)
+	a := newAuthenticator(d, home, cmds[0], networkKey)
 	first := must(a.Start(d.now))
 	a.deliver(first, false)
 	a.deliver(first, false)

@@ -48,7 +48,7 @@ func TestEnroll(t *testing.T) {
 	if !r.registrar.Done() {
 		t.Error("the registrar has not finished")
 	}
-	if len(got.Credentials) != 1 || got.Credentials[0].SSID != "home" || string(got.Credentials[0].Key) != passphrase {
+	if len(got.Credentials) != 1 || got.Credentials[0].SSID != "home" || string(got.Credentials[0].Key) != networkKey {
 		t.Errorf("credentials %v", got.Credentials)
 	}
 	if got.BSS.BSSID != macA || got.Err != nil || got.Method != wsc.PasswordIDPushButton || got.Scans != 1 || len(got.Registrars) != 1 || len(got.Capable) != 1 {
@@ -327,7 +327,7 @@ func TestEnrollAfterDone(t *testing.T) {
 				t.Fatal("ended too early")
 			}
 			d.want("ends", c.end(d, r), c.want...)
-			if got := d.wantResult(Success); len(got.Credentials) != 1 || string(got.Credentials[0].Key) != passphrase {
+			if got := d.wantResult(Success); len(got.Credentials) != 1 || string(got.Credentials[0].Key) != networkKey {
 				t.Errorf("%v", got.Credentials)
 			}
 		})

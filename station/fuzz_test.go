@@ -76,7 +76,7 @@ func FuzzEnroll(f *testing.F) {
 func FuzzConnect(f *testing.F) {
 	f.Add([]byte{1, 3, 0, 5, 1, 3, 0, 1, 0})
 	f.Fuzz(func(t *testing.T, script []byte) {
-		d, c := newConnect(t, ConnectConfig{Key: []byte(passphrase), Attempts: 3})
+		d, c := newConnect(t, ConnectConfig{Key: []byte(networkKey), Attempts: 3})
 		d.start()
 		in := bytes.NewBuffer(script)
 		next := func() byte { b, _ := in.ReadByte(); return b }

@@ -32,7 +32,7 @@ type registrar struct {
 }
 
 func homeCredential() wsc.Credential {
-	return wsc.Credential{SSID: "home", Auth: wsc.AuthWPA2PSK, Encr: wsc.EncrAES, Key: secret.Bytes(passphrase), MAC: staMAC}
+	return wsc.Credential{SSID: "home", Auth: wsc.AuthWPA2PSK, Encr: wsc.EncrAES, Key: secret.Bytes(networkKey), MAC: staMAC}
 }
 
 func newRegistrar(d *driver, bss dot11.BSS, password wsc.DevicePassword) *registrar {
