@@ -6,40 +6,21 @@ import (
 	"crypto/hmac"
 	"crypto/subtle"
 	"encoding/binary"
-	"errors"
-	"fmt"
 
 	"github.com/gowps/wps/dot11"
 )
 
-// CCMPOverhead is how many octets CCMP adds to a frame: header and MIC.
-const CCMPOverhead = ccmpHeader + ccmpMIC
+// ccmpMIC is the length of the MIC of CCMP-128.
+const ccmpMIC = 8
 
-const (
-	ccmpHeader = 8
-	ccmpMIC    = 8
-	ccmpExtIV  = 1 << 5
-	maxPN      = 1<<48 - 1
-)
-
-// ErrReplay is wrapped, beside ErrIgnored, by the error of a frame whose packet
-// number is not greater than the one before.
-var ErrReplay = errors.New("rsn: replayed packet number")
-
-// ErrExhausted is the error of a key that has protected 2^48 - 1 frames.
-var ErrExhausted = errors.New("rsn: packet numbers are used up")
-
-// CCMP is CTR with CBC-MAC Protocol, CCMP-128 (IEEE 802.11-2020, 12.5.2): it
-// protects MPDUs under one temporal key, which has one packet number for what
-// is sent and one per traffic class for what is received.
+// CCMP is CTR with CBC-MAC Protocol, CCMP-128 (IEEE 802.11-2020, 12.5.3), for
+// data and robust management frames:
 //
 //	802.11 header │ PN0 PN1 0 key id PN2 … PN5 │ payload      │ MIC (8)
 //	(Protected)   │ CCMP header (8)            │ ◄──── encrypted ────►
 type CCMP struct {
-	block    cipher.Block
-	index    byte
-	sent     uint64
-	received [17]uint64 // by TID, the last one for management frames
+	counters
+	block cipher.Block
 
 	// Scratch space, here to spare allocations.
 	b0, mac, ctr, stream [16]byte
@@ -49,56 +30,34 @@ type CCMP struct {
 // NewCCMP takes a key of cipher CCMP into use. Key.Seq is the packet number
 // that the receive counters begin with.
 func NewCCMP(key dot11.Key) (*CCMP, error) {
-	if key.Cipher != dot11.CipherCCMP || len(key.Data) != 16 || key.Index < 0 || key.Index > 3 {
-		return nil, fmt.Errorf("rsn: no CCMP key: cipher %v, %d octets, index %d", key.Cipher, len(key.Data), key.Index)
+	n, err := newCounters(key, dot11.CipherCCMP)
+	if err != nil {
+		return nil, err
 	}
 	block, err := aes.NewCipher(key.Data)
 	if err != nil {
 		return nil, err
 	}
-	c := &CCMP{block: block, index: byte(key.Index)}
-	var seq [8]byte
-	copy(seq[:], key.Seq[:])
-	for i := range c.received {
-		c.received[i] = binary.LittleEndian.Uint64(seq[:])
-	}
-	return c, nil
-}
-
-// CCMPKeyIndex reads the key index, 0 to 3, of a protected MPDU.
-func CCMPKeyIndex(mpdu []byte) (index int, ok bool) {
-	h, err := parseHeader(mpdu)
-	if err != nil || len(mpdu) < h.size+CCMPOverhead {
-		return 0, false
-	}
-	return int(mpdu[h.size+3] >> 6), true
+	return &CCMP{counters: n, block: block}, nil
 }
 
 // Encrypt appends the protected MPDU to dst: header with the Protected bit set,
 // CCMP header, encrypted payload and MIC. header is the 802.11 header of a data
 // or management frame, without body. It must not overlap dst.
 func (c *CCMP) Encrypt(dst, header, payload []byte) ([]byte, error) {
-	h, err := parseHeader(header)
+	h, pn, err := c.next(header)
 	if err != nil {
 		return nil, err
 	}
-	if h.size != len(header) {
-		return nil, fmt.Errorf("rsn: %d octets after the 802.11 header", len(header)-h.size)
-	}
-	if c.sent == maxPN {
-		return nil, ErrExhausted
-	}
-	c.sent++
 	at := len(dst)
 	dst = append(dst, header...)
 	dst[at+1] |= fcProtected >> 8
-	var pn [8]byte
-	binary.LittleEndian.PutUint64(pn[:], c.sent)
-	dst = append(dst, pn[0], pn[1], 0, ccmpExtIV|c.index<<6, pn[2], pn[3], pn[4], pn[5])
+	dst = append(dst, byte(pn), byte(pn>>8), 0, extIV|c.index<<6)
+	dst = binary.LittleEndian.AppendUint32(dst, uint32(pn>>16))
 	at = len(dst)
 	dst = append(dst, payload...)
 
-	c.begin(h, c.sent, len(payload))
+	c.begin(h, pn, len(payload))
 	c.authenticate(payload)
 	c.crypt(dst[at:])
 	return append(dst, c.tag()...), nil
@@ -107,21 +66,13 @@ func (c *CCMP) Encrypt(dst, header, payload []byte) ([]byte, error) {
 // Decrypt appends the payload of a protected MPDU (without FCS) to dst. The
 // error wraps ErrIgnored; ErrMIC and ErrReplay tell the cause apart.
 func (c *CCMP) Decrypt(dst, mpdu []byte) ([]byte, error) {
-	h, err := parseHeader(mpdu)
+	h, iv, body, err := c.split(mpdu, ccmpMIC)
 	if err != nil {
 		return nil, err
 	}
-	if h.fc&fcProtected == 0 || len(mpdu) < h.size+CCMPOverhead {
-		return nil, ignored("%d octets are no CCMP frame", len(mpdu))
-	}
-	iv, body := mpdu[h.size:][:ccmpHeader], mpdu[h.size+ccmpHeader:]
-	if iv[3]&ccmpExtIV == 0 || iv[3]>>6 != c.index {
-		return nil, ignored("CCMP header %x, key index %d expected", iv, c.index)
-	}
-	pn := binary.LittleEndian.Uint64([]byte{iv[0], iv[1], iv[4], iv[5], iv[6], iv[7], 0, 0})
-	last := &c.received[h.counter()]
-	if pn <= *last {
-		return nil, ignored("%w: %d after %d", ErrReplay, pn, *last)
+	pn := uint64(iv[0]) | uint64(iv[1])<<8 | uint64(binary.LittleEndian.Uint32(iv[4:]))<<16
+	if err := c.fresh(h, pn); err != nil {
+		return nil, err
 	}
 	body, tag := body[:len(body)-ccmpMIC], body[len(body)-ccmpMIC:]
 	at := len(dst)
@@ -134,7 +85,7 @@ func (c *CCMP) Decrypt(dst, mpdu []byte) ([]byte, error) {
 		clear(dst[at:])
 		return nil, ignored("%w", ErrMIC)
 	}
-	*last = pn
+	c.accept(h, pn)
 	return dst, nil
 }
 

@@ -82,7 +82,7 @@ func TestCCMPVectors(t *testing.T) {
 			}
 			same(t, "MPDU", got, append([]byte("before"), want...))
 			same(t, "header afterwards", header, unhex(t, v.header))
-			if i, ok := CCMPKeyIndex(want); !ok || i != v.index {
+			if i, ok := KeyIndex(want); !ok || i != v.index {
 				t.Errorf("key index %d, %v", i, ok)
 			}
 			got, err = c.Decrypt([]byte("before"), want)
@@ -226,7 +226,7 @@ func TestCCMPLimits(t *testing.T) {
 	if _, err := c.Decrypt(nil, control); !errors.Is(err, ErrIgnored) {
 		t.Errorf("control frame: %v", err)
 	}
-	if _, ok := CCMPKeyIndex(good[:30]); ok {
+	if _, ok := KeyIndex(good[:30]); ok {
 		t.Error("key index of a cut frame")
 	}
 }

@@ -1,6 +1,6 @@
 // Package rsn is what a protected network needs beyond the association: the
-// pre-shared key, the 4-way and group handshakes of both sides, and CCMP, the
-// protection of the frames that follow (IEEE 802.11-2020 clause 12).
+// pre-shared key, the 4-way and group handshakes of both sides, and CCMP and
+// TKIP, the protection of the frames that follow (IEEE 802.11-2020 clause 12).
 //
 //	Supplicant                                        Authenticator
 //	          ◄──── message 1: ANonce ───────────────

@@ -77,35 +77,47 @@ func FuzzKeyData(f *testing.F) {
 	})
 }
 
-func FuzzCCMP(f *testing.F) {
+// FuzzCiphers gives frames to CCMP and TKIP, as they are and protected.
+func FuzzCiphers(f *testing.F) {
 	for _, v := range ccmpVectors {
 		f.Add(unhex(f, v.tk), unhex(f, v.want))
 		f.Add(unhex(f, v.tk), unhex(f, v.header))
 	}
-	f.Fuzz(func(t *testing.T, tk, b []byte) {
-		index, ok := CCMPKeyIndex(b)
-		if len(tk) != 16 || !ok {
-			index, tk = 0, make([]byte, 16)
+	type cipher interface {
+		Encrypt(dst, header, payload []byte) ([]byte, error)
+		Decrypt(dst, mpdu []byte) ([]byte, error)
+	}
+	f.Fuzz(func(t *testing.T, seed, b []byte) {
+		index, _ := KeyIndex(b)
+		var tk [32]byte
+		copy(tk[:], seed)
+		fresh := []func() (cipher, error){
+			func() (cipher, error) {
+				return NewCCMP(dot11.Key{Cipher: dot11.CipherCCMP, Data: tk[:16], Index: index})
+			},
+			func() (cipher, error) {
+				return NewTKIP(dot11.Key{Cipher: dot11.CipherTKIP, Data: tk[:], Index: index})
+			},
 		}
-		key := dot11.Key{Cipher: dot11.CipherCCMP, Data: tk, Index: index}
-		rx, err := NewCCMP(key)
-		if err != nil {
-			t.Fatal(err)
-		}
-		_, _ = rx.Decrypt(nil, b)
-		h, err := parseHeader(b)
-		if err != nil {
-			return
-		}
-		tx, _ := NewCCMP(key)
-		mpdu, err := tx.Encrypt(nil, b[:h.size], b[h.size:])
-		if err != nil {
-			t.Fatal(err)
-		}
-		rx, _ = NewCCMP(key)
-		payload, err := rx.Decrypt(nil, mpdu)
-		if err != nil || !bytes.Equal(payload, b[h.size:]) {
-			t.Fatalf("%x became %x: %v", b[h.size:], payload, err)
+		for _, fresh := range fresh {
+			tx, err := fresh()
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, _ = tx.Decrypt(nil, b)
+			h, err := parseHeader(b)
+			if err != nil {
+				return
+			}
+			mpdu, err := tx.Encrypt(nil, b[:h.size], b[h.size:])
+			if err != nil {
+				t.Fatal(err)
+			}
+			rx, _ := fresh()
+			payload, err := rx.Decrypt(nil, mpdu)
+			if err != nil || !bytes.Equal(payload, b[h.size:]) {
+				t.Fatalf("%x became %x: %v", b[h.size:], payload, err)
+			}
 		}
 	})
 }

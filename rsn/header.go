@@ -18,7 +18,7 @@ const (
 	fcOrder     = 1 << 15 // +HTC
 )
 
-// header is an 802.11 header, as far as CCMP looks at it.
+// header is an 802.11 header, as far as the ciphers look at it.
 type header struct {
 	fc   uint16
 	raw  []byte // whole header
@@ -79,7 +79,7 @@ func (h header) counter() int {
 }
 
 // priority is the first octet of the CCM nonce: TID, and a bit for management
-// frames (IEEE 802.11-2020, 12.5.2.3.4).
+// frames (IEEE 802.11-2020, 12.5.3.3.4).
 func (h header) priority() byte {
 	if h.fc&fcType == fcManage {
 		return 1 << 4
@@ -88,7 +88,7 @@ func (h header) priority() byte {
 }
 
 // appendAAD appends what the MIC covers of the header: all but what a
-// transmitter may change from one attempt to the next (12.5.2.3.3).
+// transmitter may change from one attempt to the next (12.5.3.3.3).
 func (h header) appendAAD(b []byte) []byte {
 	fc := h.fc&^(fcRetry|fcPwrMgt|fcMoreData) | fcProtected
 	if h.fc&fcType == fcData {

@@ -164,6 +164,28 @@ func TestSameGroupKeyUnderAnotherIndex(t *testing.T) {
 	}
 }
 
+// CVE-2018-14526: with TKIP, key data is under RC4, whose bits anyone can flip. A
+// message 3 or group message 1 without MIC must not be decrypted, let alone used.
+func TestKeyDataWithoutMIC(t *testing.T) {
+	for _, p := range []profile{profiles[0], profiles[2]} {
+		x := blocked(t, p, Message4)
+		before := x.st.installs
+		out, err := x.auth.Advance(x.auth.Deadline())
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, clear := range []KeyInfo{InfoMIC, InfoMIC | InfoPairwise} {
+			f, _ := ParseKeyFrame(out.Send[0])
+			f.Info &^= clear
+			f.ReplayCounter += 9
+			x.fromStation(x.sup.Handle(f.Append(nil), false))
+		}
+		if x.st.installs != before || len(x.st.tks) != 1 {
+			t.Errorf("%s: %d group keys, %d pairwise keys", p.name, x.st.installs-before, len(x.st.tks))
+		}
+	}
+}
+
 // Repeating a recorded frame as it is gains nothing: the replay counter has
 // moved on.
 func TestReplayedFrames(t *testing.T) {

@@ -4,7 +4,6 @@ import (
 	"crypto/hmac"
 	"crypto/rc4"
 	"encoding/binary"
-	"fmt"
 	"hash/crc32"
 	"math/bits"
 
@@ -12,12 +11,11 @@ import (
 )
 
 const (
-	tkipHeader = 8
-	tkipMIC    = 8
-	tkipICV    = 4
+	tkipMIC = 8 // Michael
+	tkipICV = 4 // CRC-32, as in WEP
 )
 
-// TKIP is the Temporal Key Integrity Protocol (IEEE 802.11-2020, 12.5.3). It is
+// TKIP is the Temporal Key Integrity Protocol (IEEE 802.11-2020, 12.5.2). It is
 // here for one use: the group frames of an access point that serves WPA
 // stations as well, which is what many routers with Wi-Fi Protected Setup do.
 // It is broken, and nothing else should be trusted to it.
@@ -25,55 +23,40 @@ const (
 //	802.11 header │ TSC1 seed TSC0 key id TSC2 … TSC5 │ payload │ MIC (8) │ ICV (4)
 //	(Protected)   │ IV (8)                            │ ◄────── encrypted ──────►
 type TKIP struct {
-	tk       [16]byte
-	mic      [2][2]uint32 // by direction: from the access point, and to it
-	index    byte
-	sent     uint64
-	received [17]uint64 // by TID
+	counters
+	tk  [16]byte
+	mic [2][2]uint32 // by direction: from the access point, and to it
 }
 
 // NewTKIP takes a key of cipher TKIP into use: 16 octets for encryption, 8 for
 // the MIC of frames from the access point, and 8 for that of frames to it.
 // Key.Seq is the packet number that the receive counters begin with.
 func NewTKIP(key dot11.Key) (*TKIP, error) {
-	if key.Cipher != dot11.CipherTKIP || len(key.Data) != 32 || key.Index < 0 || key.Index > 3 {
-		return nil, fmt.Errorf("rsn: no TKIP key: cipher %v, %d octets, index %d", key.Cipher, len(key.Data), key.Index)
+	n, err := newCounters(key, dot11.CipherTKIP)
+	if err != nil {
+		return nil, err
 	}
-	t := &TKIP{tk: [16]byte(key.Data), index: byte(key.Index)}
+	t := &TKIP{counters: n, tk: [16]byte(key.Data)}
 	for i := range t.mic {
 		k := key.Data[16+8*i:]
 		t.mic[i] = [2]uint32{binary.LittleEndian.Uint32(k), binary.LittleEndian.Uint32(k[4:])}
-	}
-	var seq [8]byte
-	copy(seq[:], key.Seq[:])
-	for i := range t.received {
-		t.received[i] = binary.LittleEndian.Uint64(seq[:])
 	}
 	return t, nil
 }
 
 // Encrypt appends the protected MPDU to dst, as CCMP.Encrypt does. The payload
 // must not be a fragment.
-func (t *TKIP) Encrypt(dst, hdr, payload []byte) ([]byte, error) {
-	h, err := parseHeader(hdr)
+func (t *TKIP) Encrypt(dst, header, payload []byte) ([]byte, error) {
+	h, tsc, err := t.next(header)
 	if err != nil {
 		return nil, err
 	}
-	if h.size != len(hdr) {
-		return nil, fmt.Errorf("rsn: %d octets after the 802.11 header", len(hdr)-h.size)
-	}
-	if t.sent == maxPN {
-		return nil, ErrExhausted
-	}
-	t.sent++
-	seed := t.seed(h, t.sent)
+	seed := t.seed(h, tsc)
 	at := len(dst)
-	dst = append(dst, hdr...)
+	dst = append(dst, header...)
 	dst[at+1] |= fcProtected >> 8
-	var tsc [8]byte
-	binary.LittleEndian.PutUint64(tsc[:], t.sent)
-	dst = append(append(dst, seed[:3]...), ccmpExtIV|t.index<<6)
-	dst = append(dst, tsc[2:6]...)
+	dst = append(append(dst, seed[:3]...), extIV|t.index<<6)
+	dst = binary.LittleEndian.AppendUint32(dst, uint32(tsc>>16))
 	at = len(dst)
 	dst = append(dst, payload...)
 	mic := t.michael(h, payload)
@@ -87,21 +70,13 @@ func (t *TKIP) Encrypt(dst, hdr, payload []byte) ([]byte, error) {
 // Decrypt appends the payload of a protected MPDU to dst, as CCMP.Decrypt does.
 // A wrong ICV counts as a wrong MIC.
 func (t *TKIP) Decrypt(dst, mpdu []byte) ([]byte, error) {
-	h, err := parseHeader(mpdu)
+	h, iv, body, err := t.split(mpdu, tkipMIC+tkipICV)
 	if err != nil {
 		return nil, err
 	}
-	if h.fc&fcProtected == 0 || len(mpdu) < h.size+tkipHeader+tkipMIC+tkipICV {
-		return nil, ignored("%d octets are no TKIP frame", len(mpdu))
-	}
-	iv, body := mpdu[h.size:][:tkipHeader], mpdu[h.size+tkipHeader:]
-	if iv[3]&ccmpExtIV == 0 || iv[3]>>6 != t.index {
-		return nil, ignored("TKIP header %x, key index %d expected", iv, t.index)
-	}
-	tsc := binary.LittleEndian.Uint64([]byte{iv[2], iv[0], iv[4], iv[5], iv[6], iv[7], 0, 0})
-	last := &t.received[h.counter()]
-	if tsc <= *last {
-		return nil, ignored("%w: %d after %d", ErrReplay, tsc, *last)
+	tsc := uint64(iv[2]) | uint64(iv[0])<<8 | uint64(binary.LittleEndian.Uint32(iv[4:]))<<16
+	if err := t.fresh(h, tsc); err != nil {
+		return nil, err
 	}
 	seed := t.seed(h, tsc)
 	at := len(dst)
@@ -115,12 +90,12 @@ func (t *TKIP) Decrypt(dst, mpdu []byte) ([]byte, error) {
 		clear(dst[at:])
 		return nil, ignored("%w", ErrMIC)
 	}
-	*last = tsc
+	t.accept(h, tsc)
 	return dst[:end], nil
 }
 
 // michael is the MIC of a whole MSDU, over its addresses, its priority and its
-// payload (12.5.3.3).
+// payload (12.5.2.3).
 func (t *TKIP) michael(h header, payload []byte) (mic [8]byte) {
 	to, from, key := h.raw[4:10], h.a2(), t.mic[0]
 	if h.fc&fcToDS != 0 {
@@ -137,7 +112,7 @@ func (t *TKIP) michael(h header, payload []byte) (mic [8]byte) {
 	return michael(key, data)
 }
 
-// michael is the keyed hash function of 12.5.3.3.3: four additions and three
+// michael is the keyed hash function of 12.5.2.3.3: four additions and three
 // rotations for each word.
 func michael(key [2]uint32, data []byte) (mic [8]byte) {
 	l, r := key[0], key[1]
@@ -159,7 +134,7 @@ func michael(key [2]uint32, data []byte) (mic [8]byte) {
 	return mic
 }
 
-// seed is the RC4 key for one frame (12.5.3.5): the temporal key mixed with the
+// seed is the RC4 key for one frame (12.5.2.5): the temporal key mixed with the
 // transmitter's address and the sequence counter. Its first three octets also
 // stand in the frame.
 func (t *TKIP) seed(h header, tsc uint64) [16]byte {

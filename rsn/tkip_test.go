@@ -35,6 +35,7 @@ func TestTKIPMixing(t *testing.T) {
 		seed   string
 	}{
 		{"000102030405060708090a0b0c0d0e0f", "102233445566", 0, [5]uint16{0x3dd2, 0x016e, 0x76f4, 0x8697, 0xb2e8}, "00200033ea8d2f60ca6d1374234a660b"},
+		{"983a16ef4facb351aa9ecc271d7309e2", "509c4b1727d9", 0xf0a410fc058c, [5]uint16{0xf2df, 0xebb1, 0x88d3, 0x5923, 0xa07c}, "05258cf4d85152f4d9af1a64f1d07021"},
 		{"000102030405060708090a0b0c0d0e0f", "102233445566", 1, [5]uint16{0x3dd2, 0x016e, 0x76f4, 0x8697, 0xb2e8}, "00200190ffdc314389a9d9d074fd20aa"},
 	} {
 		tk := [16]byte(unhex(t, tc.tk))
@@ -75,7 +76,7 @@ func TestTKIPRoundTrip(t *testing.T) {
 				if mpdu, err = sender.Encrypt(nil, unhex(t, header), payload); err != nil {
 					t.Fatal(err)
 				}
-				if index, ok := CCMPKeyIndex(mpdu); !ok || index != 2 {
+				if index, ok := KeyIndex(mpdu); !ok || index != 2 {
 					t.Errorf("key index %d", index)
 				}
 				got, err := receiver.Decrypt([]byte("before"), mpdu)

@@ -131,7 +131,7 @@ func (k *keyring) choose(rx reception) *cipher {
 	if !rx.Address1.IsGroup() {
 		return k.pairwise
 	}
-	index, ok := rsn.CCMPKeyIndex(rx.octets)
+	index, ok := rsn.KeyIndex(rx.octets)
 	if !ok {
 		return nil
 	}
