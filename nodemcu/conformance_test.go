@@ -208,4 +208,3 @@ func TestConformance(t *testing.T) {
 		})
 	}
 }
-

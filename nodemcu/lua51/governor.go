@@ -16,7 +16,7 @@ var ErrMemory = errors.New("not enough memory")
 const (
 	// stringMax is the longest string that a script can build, in octets.
 	stringMax = 4 << 20
-	// memoryMax is how much the heap may grow beyond what it was.
+	// memoryMax is by how much the heap may grow unless Config.Memory tells.
 	memoryMax = 256 << 20
 	// lookEvery is after how many instructions the governor looks up: about
 	// 0.1 ms.
@@ -44,13 +44,16 @@ type governor struct {
 // stop is the channel of a context that has ended.
 var stop = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
 
-func newGovernor(check func(int) error) *governor {
+func newGovernor(cfg Config) *governor {
 	g := &governor{
 		ctx:    context.Background(),
-		check:  check,
+		check:  cfg.Check,
 		sample: []metrics.Sample{{Name: "/memory/classes/heap/objects:bytes"}},
 	}
-	g.heap = g.used() + memoryMax
+	if cfg.Memory == 0 {
+		cfg.Memory = memoryMax
+	}
+	g.heap = g.used() + cfg.Memory
 	return g
 }
 

@@ -54,7 +54,9 @@ func (s *State) load(L *lua.LState, chunk string, source []byte) (*lua.LFunction
 		return nil, syntaxError(err, chunk, source)
 	}
 	r := rewriter{lines: map[int][]site{}}
-	r.block(stmts)
+	if r.block(stmts); r.tooDeep {
+		return nil, fmt.Errorf("%s: chunk has too many syntax levels", chunk)
+	}
 	s.names.add(chunk, r.lines)
 
 	// The chunk becomes a function in one that holds the concatenation:

@@ -56,19 +56,17 @@ func (s *State) describe(L *lua.LState, level int, op operation, key string, kin
 			if site.op != op || site.key != "" && key != "" && site.key != key {
 				continue
 			}
-			if name, v, ok := f.operand(site); ok && match(v) {
-				return name + " (a " + typeOr(v, kind) + " value)"
+			name, v, ok := f.operand(site)
+			switch {
+			case !ok || !match(v):
+			case name == "":
+				return "a " + typeName(v) + " value"
+			default:
+				return name + " (a " + typeName(v) + " value)"
 			}
 		}
 	}
 	return "a " + kind + " value"
-}
-
-func typeOr(v lua.LValue, otherwise string) string {
-	if v == nil {
-		return otherwise
-	}
-	return typeName(v)
 }
 
 // aFrame is one Lua function under way.
@@ -94,22 +92,43 @@ func (s *State) frameAt(L *lua.LState, level int) (aFrame, bool) {
 // operand evaluates what a site works on, without running any code.
 func (f aFrame) operand(of site) (name string, v lua.LValue, ok bool) {
 	name, v, ok = f.eval(of.operand)
-	if of.method != "" && ok {
+	switch {
+	case of.method != "" && ok:
 		return "method '" + of.method + "'", f.index(v, lua.LString(of.method)), true
+	case of.unnamed:
+		name = ""
 	}
 	return name, v, ok
 }
 
+// eval returns the value of an expression that can be told without running
+// anything, and what Lua calls it; the name of a constant is empty.
 func (f aFrame) eval(e ast.Expr) (name string, v lua.LValue, ok bool) {
 	switch e := e.(type) {
+	case *ast.NilExpr:
+		return "", lua.LNil, true
+	case *ast.TrueExpr, *ast.FalseExpr:
+		return "", lua.LTrue, true
+	case *ast.NumberExpr:
+		n, _ := ParseNumber(e.Value)
+		return "", n, true
+	case *ast.StringExpr:
+		return "", lua.LString(e.Value), true
+	case *ast.TableExpr:
+		return "", &lua.LTable{Metatable: lua.LNil}, true
 	case *ast.IdentExpr:
 		name, v = f.variable(e.Value)
 		return name, v, true
 	case *ast.AttrGetExpr:
-		key, constant := e.Key.(*ast.StringExpr)
-		if _, object, known := f.eval(e.Object); known && constant {
-			return "field '" + key.Value + "'", f.index(object, lua.LString(key.Value)), true
+		_, object, known := f.eval(e.Object)
+		_, key, found := f.eval(e.Key)
+		if name = "field '?'"; !known || !found {
+			return name, nil, false
 		}
+		if constant, ok := e.Key.(*ast.StringExpr); ok {
+			name = "field '" + constant.Value + "'"
+		}
+		return name, f.index(object, key), true
 	}
 	return "", nil, false
 }

@@ -26,6 +26,7 @@ type site struct {
 	op      operation
 	operand ast.Expr
 	method  string // of a call with a colon
+	unnamed bool   // Lua has no name for it
 	key     string // of an index by a constant
 }
 
@@ -34,8 +35,22 @@ type site struct {
 // no bound; it reads number literals, because the interpreter takes some for
 // octal; and it notes the operations of each line.
 type rewriter struct {
-	lines map[int][]site
+	lines   map[int][]site
+	depth   int
+	tooDeep bool
 }
+
+// syntaxMax is how deep statements and expressions may be nested.
+const syntaxMax = 5000
+
+// enter reports whether it may go one level deeper.
+func (r *rewriter) enter() bool {
+	r.depth++
+	r.tooDeep = r.tooDeep || r.depth > syntaxMax
+	return !r.tooDeep
+}
+
+func (r *rewriter) leave() { r.depth-- }
 
 func (r *rewriter) note(line int, s site) { r.lines[line] = append(r.lines[line], s) }
 
@@ -46,6 +61,10 @@ func (r *rewriter) block(stmts []ast.Stmt) {
 }
 
 func (r *rewriter) stmt(stmt ast.Stmt) {
+	defer r.leave()
+	if !r.enter() {
+		return
+	}
 	switch st := stmt.(type) {
 	case *ast.AssignStmt:
 		r.exprs(st.Lhs)
@@ -72,6 +91,7 @@ func (r *rewriter) stmt(stmt ast.Stmt) {
 		st.Step = r.expr(st.Step)
 		r.block(st.Stmts)
 	case *ast.GenericForStmt:
+		r.note(st.Line(), site{op: opCall, operand: st.Exprs[0], unnamed: true})
 		r.exprs(st.Exprs)
 		r.block(st.Stmts)
 	case *ast.FuncDefStmt:
@@ -95,6 +115,10 @@ func (r *rewriter) exprs(list []ast.Expr) {
 
 // expr rewrites an expression; nil stays nil.
 func (r *rewriter) expr(expr ast.Expr) ast.Expr {
+	defer r.leave()
+	if !r.enter() {
+		return expr
+	}
 	switch e := expr.(type) {
 	case *ast.NumberExpr:
 		if n, ok := ParseNumber(e.Value); ok {
@@ -135,6 +159,9 @@ func (r *rewriter) expr(expr ast.Expr) ast.Expr {
 	case *ast.UnaryMinusOpExpr:
 		r.note(e.Line(), site{op: opArith, operand: e.Expr})
 		e.Expr = r.expr(e.Expr)
+		if n, ok := e.Expr.(*ast.NumberExpr); ok && n.Value == "0" {
+			return n // -0 would become the value of every 0 in the chunk
+		}
 	case *ast.UnaryNotOpExpr:
 		e.Expr = r.expr(e.Expr)
 	case *ast.UnaryLenOpExpr:

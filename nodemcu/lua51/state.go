@@ -33,6 +33,9 @@ type Config struct {
 	// Check, if set, is asked about every 0.1 ms how to go on in a call that
 	// has executed so many instructions; an error ends it for good.
 	Check func(instructions int) error
+	// Memory is by how much the program's heap may grow, in octets, before
+	// the script gets errors; 0 means 256 MiB.
+	Memory uint64
 }
 
 // Stack sizes. The firmware runs out of memory at about a thousand calls, and
@@ -70,7 +73,7 @@ type State struct {
 func New(cfg Config) *State {
 	s := &State{
 		cfg:       cfg,
-		gov:       newGovernor(cfg.Check),
+		gov:       newGovernor(cfg),
 		names:     names{},
 		readOnly:  map[*lua.LTable]*lua.LTable{},
 		addresses: map[any]uint32{},
@@ -87,6 +90,7 @@ func New(cfg Config) *State {
 	s.L.SetContext(s.gov)
 	s.enter = s.L.NewFunction(func(L *lua.LState) int {
 		L.Panic = s.raise
+		defer s.caughtOverflow(L)
 		L.Call(L.GetTop()-1, 0)
 		return 0
 	})
@@ -135,7 +139,7 @@ func (s *State) Call(ctx context.Context, fn lua.LValue, args ...lua.LValue) err
 	}
 	var raised *lua.ApiError
 	if errors.As(err, &raised) {
-		return &Error{overflow(raised.Object), raised.StackTrace}
+		return &Error{raised.Object, raised.StackTrace}
 	}
 	return err
 }

@@ -25,54 +25,53 @@ func (s *State) openStrings() {
 	s.SetGlobal("string", library)
 
 	mt := s.library(map[string]lua.LGFunction{
-		"__add": s.arithmetic(func(a, b lua.LNumber) lua.LNumber { return a + b }),
-		"__sub": s.arithmetic(func(a, b lua.LNumber) lua.LNumber { return a - b }),
-		"__mul": s.arithmetic(func(a, b lua.LNumber) lua.LNumber { return a * b }),
-		"__div": s.arithmetic(func(a, b lua.LNumber) lua.LNumber { return a / b }),
-		"__pow": s.arithmetic(power),
-		"__mod": s.strMod,
-		"__unm": s.strNegate,
+		"__add": s.arithmetic("__add", func(a, b lua.LNumber) lua.LNumber { return a + b }),
+		"__sub": s.arithmetic("__sub", func(a, b lua.LNumber) lua.LNumber { return a - b }),
+		"__mul": s.arithmetic("__mul", func(a, b lua.LNumber) lua.LNumber { return a * b }),
+		"__div": s.arithmetic("__div", func(a, b lua.LNumber) lua.LNumber { return a / b }),
+		"__mod": s.arithmetic("__mod", modulo),
+		"__pow": s.arithmetic("__pow", power),
+		"__unm": s.arithmetic("__unm", func(a, _ lua.LNumber) lua.LNumber { return -a }),
 	})
 	mt.RawSetString("__index", library)
 	s.L.SetMetatable(lua.LString(""), mt)
 }
 
-// arithmetic is an operator on two values of which one is a string that is
-// taken for a number.
-func (s *State) arithmetic(op func(a, b lua.LNumber) lua.LNumber) lua.LGFunction {
+// arithmetic is an operator on two values of which at least one is a string:
+// strings that read as numbers are numbers. Failing that, the other value may
+// know what to do; and the firmware adds "format" % value, or % {values}.
+func (s *State) arithmetic(event string, op func(a, b lua.LNumber) lua.LNumber) lua.LGFunction {
 	return func(L *lua.LState) int {
-		a, b := s.operands(L)
-		L.Push(op(a, b))
-		return 1
+		if L.GetTop() == 1 { // a sign
+			L.Push(L.Get(1))
+		}
+		a, left := toNumber(L.Get(1))
+		b, right := toNumber(L.Get(2))
+		if left && right {
+			L.Push(op(a, b))
+			return 1
+		}
+		for _, v := range []lua.LValue{L.Get(1), L.Get(2)} {
+			if meta := L.GetMetaField(v, event); v.Type() != lua.LTString && meta != lua.LNil {
+				L.Push(call(L, meta, L.Get(1), L.Get(2)))
+				return 1
+			}
+		}
+		if L.Get(1).Type() == lua.LTString && event == "__mod" {
+			return s.formatOperator(L)
+		}
+		wrong := L.Get(1)
+		if left {
+			wrong = L.Get(2)
+		}
+		Raise(L, "%s", s.arithmeticOn(L, 1, typeName(wrong)))
+		return 0
 	}
 }
 
-func (s *State) operands(L *lua.LState) (a, b lua.LNumber) {
-	a, ok := toNumber(L.Get(1))
-	if !ok {
-		Raise(L, "%s", s.arithmeticOn(L, 1, typeName(L.Get(1))))
-	}
-	b, ok = toNumber(L.Get(2))
-	if !ok {
-		Raise(L, "%s", s.arithmeticOn(L, 1, typeName(L.Get(2))))
-	}
-	return a, b
-}
-
-// strMod is the % operator: the remainder of two numbers or, as the firmware
-// adds, "format" % value and "format" % {values}.
-func (s *State) strMod(L *lua.LState) int {
-	_, left := toNumber(L.Get(1))
-	_, right := toNumber(L.Get(2))
-	format, isText := L.Get(1).(lua.LString)
-	if left && right || !isText {
-		a, b := s.operands(L)
-		L.Push(modulo(a, b))
-		return 1
-	}
+func (s *State) formatOperator(L *lua.LState) int {
 	values := L.Get(2)
-	L.SetTop(0)
-	L.Push(format)
+	L.SetTop(1)
 	if t, ok := values.(*lua.LTable); ok {
 		for i := 1; i <= min(t.Len(), 250); i++ {
 			L.Push(t.RawGetInt(i))
@@ -81,15 +80,6 @@ func (s *State) strMod(L *lua.LState) int {
 		L.Push(values)
 	}
 	return s.strFormat(L)
-}
-
-func (s *State) strNegate(L *lua.LState) int {
-	a, ok := toNumber(L.Get(1))
-	if !ok {
-		Raise(L, "%s", s.arithmeticOn(L, 1, typeName(L.Get(1))))
-	}
-	L.Push(-a)
-	return 1
 }
 
 // concatenate is the .. operator, on all operands of a chain at once.
@@ -139,13 +129,7 @@ func (s *State) concatMeta(L *lua.LState, a, b lua.LValue) lua.LValue {
 		kind := typeName(wrong)
 		Raise(L, "attempt to concatenate %s", s.describe(L, 1, opConcat, "", kind, func(v lua.LValue) bool { return typeName(v) == kind }))
 	}
-	L.Push(op)
-	L.Push(a)
-	L.Push(b)
-	L.Call(2, 1)
-	result := L.Get(-1)
-	L.Pop(1)
-	return result
+	return call(L, op, a, b)
 }
 
 // span turns Lua's positions, counted from 1, or from the end if negative,

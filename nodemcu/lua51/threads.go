@@ -64,7 +64,9 @@ func (s *State) install(L *lua.LState) int {
 		if handler == nil {
 			s.raise(L)
 		}
-		L.Panic = s.raise // an error in the handler ends it
+		L.Panic = func(*lua.LState) {
+			panic(&lua.ApiError{Type: lua.ApiErrorError, Object: lua.LString("error in error handling")})
+		}
 		L.Push(handler)
 		L.Push(s.worded(L, L.Get(-2)))
 		L.Call(1, 1)
@@ -82,12 +84,26 @@ func (s *State) raise(L *lua.LState) {
 	panic(err)
 }
 
-// overflow words the one error that the interpreter does not raise.
-func overflow(v lua.LValue) lua.LValue {
-	if v == lua.LString("lua callstack overflow") {
-		return lua.LString("stack overflow")
+// engineOverflow is the interpreter's panic at too many calls.
+const engineOverflow = "lua callstack overflow"
+
+// caughtOverflow is deferred where Go calls into a script. It makes an error of
+// the one panic of the interpreter that is none: too many calls.
+func (s *State) caughtOverflow(L *lua.LState) {
+	switch r := recover().(type) {
+	case nil:
+	case string:
+		if r != engineOverflow {
+			panic(r)
+		}
+		err := &lua.ApiError{Type: lua.ApiErrorRun, Object: lua.LString(Where(L, 0) + "stack overflow")}
+		if L == s.L {
+			err.StackTrace = s.Traceback(L, 0)
+		}
+		panic(err)
+	default:
+		panic(r)
 	}
-	return v
 }
 
 // newThread makes a thread that will run fn, with an optional error handler.
@@ -120,10 +136,9 @@ func (s *State) resume(L *lua.LState) int {
 	s.threads.nesting++
 	n := donor()["resume"](L)
 	s.threads.nesting--
-	if n == 2 && L.Get(-2) == lua.LFalse {
-		failure := overflow(L.Get(-1))
+	if L.Get(-1) == lua.LString(engineOverflow) { // in a coroutine
 		L.Pop(1)
-		L.Push(failure)
+		L.Push(lua.LString("stack overflow"))
 	}
 	return n
 }
@@ -146,7 +161,13 @@ func (s *State) protected(L *lua.LState, fn, handler lua.LValue) int {
 		L.Push(lua.LString("attempt to call a " + typeName(fn) + " value"))
 		return 2
 	}
-	th := s.newThread(L, fn, handler)
+	guard := L.NewFunction(func(L *lua.LState) int {
+		defer s.caughtOverflow(L)
+		L.Insert(fn, 1)
+		L.Call(L.GetTop()-1, lua.MultRet)
+		return L.GetTop()
+	})
+	th := s.newThread(L, guard, handler)
 	s.threads.caller[th] = L
 	defer delete(s.threads.caller, th)
 	L.Remove(1)
@@ -172,15 +193,21 @@ func (s *State) coroutine(L *lua.LState) *lua.LState {
 }
 
 func (s *State) coCreate(L *lua.LState) int {
-	L.Push(s.newThread(L, s.Function(L, 1), lua.LNil))
+	L.Push(s.newThread(L, s.body(L), lua.LNil))
 	return 1
+}
+
+// body returns argument 1, what a coroutine is to run.
+func (s *State) body(L *lua.LState) *lua.LFunction {
+	fn, ok := L.Get(1).(*lua.LFunction)
+	if !ok {
+		s.ArgError(L, 1, "Lua function expected")
+	}
+	return fn
 }
 
 func (s *State) coResume(L *lua.LState) int {
 	if status := s.status(L, s.coroutine(L)); status != "suspended" {
-		if status == "normal" || status == "running" {
-			status = "non-suspended"
-		}
 		L.Push(lua.LFalse)
 		L.Push(lua.LString("cannot resume " + status + " coroutine"))
 		return 2
@@ -218,7 +245,7 @@ func (s *State) status(L, th *lua.LState) string {
 }
 
 func (s *State) coWrap(L *lua.LState) int {
-	th := s.newThread(L, s.Function(L, 1), lua.LNil)
+	th := s.newThread(L, s.body(L), lua.LNil)
 	L.Push(L.NewFunction(func(L *lua.LState) int {
 		L.Insert(th, 1)
 		n := s.coResume(L)
@@ -239,7 +266,7 @@ func (s *State) coWrap(L *lua.LState) int {
 // lies between.
 func (s *State) coYield(L *lua.LState) int {
 	if L == s.L || s.threads.caller[L] != nil || s.crossesGo(L) {
-		Raise(L, "attempt to yield across metamethod/C-call boundary")
+		L.Error(lua.LString("attempt to yield across metamethod/C-call boundary"), 0)
 	}
 	return -1
 }

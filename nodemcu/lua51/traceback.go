@@ -2,32 +2,61 @@ package lua51
 
 import (
 	"fmt"
+	"sort"
 	"strings"
 
 	lua "github.com/yuin/gopher-lua"
 )
 
+// How much of a long stack is shown: its top and its bottom.
+const (
+	topLevels    = 12
+	bottomLevels = 10
+)
+
 // Traceback shows the stack of L from a level on, as debug.traceback does.
 // Protected calls are shown with what is below them.
 func (s *State) Traceback(L *lua.LState, level int) string {
-	lines := []string{}
+	lines := []string{"stack traceback:"}
 	for ; L != nil; L, level = s.threads.caller[L], 0 {
-		for ; ; level++ {
-			dbg, ok := L.GetStack(level)
-			if !ok {
-				break
+		depth := depthOf(L)
+		for top := level; level < depth; level++ {
+			if level == top+topLevels && depth-level > bottomLevels {
+				lines = append(lines, "...")
+				level = depth - bottomLevels
 			}
-			fn, err := L.GetInfo("fSl", dbg, lua.LNil)
-			if err != nil || dbg.Source == shellName || fn == s.concat {
-				continue
+			if line := s.traceLine(L, level, depth); line != "" {
+				lines = append(lines, line)
 			}
-			lines = append(lines, "\n\t"+frame(dbg, frameName(L, level)))
 		}
 	}
-	if len(lines) > 22 {
-		lines = append(append(lines[:12:12], "\n\t..."), lines[len(lines)-10:]...)
+	return strings.Join(lines, "\n\t")
+}
+
+// depthOf is how many levels the stack of L has. To ask for one costs as much
+// as it is deep.
+func depthOf(L *lua.LState) int {
+	return sort.Search(2*callsMax, func(level int) bool {
+		_, ok := L.GetStack(level)
+		return !ok
+	})
+}
+
+// traceLine shows one level, or nothing if scripts are not to see it: what
+// lies between a protected call and its function, and concatenation.
+func (s *State) traceLine(L *lua.LState, level, depth int) string {
+	dbg, ok := L.GetStack(level)
+	if !ok {
+		return ""
 	}
-	return "stack traceback:" + strings.Join(lines, "")
+	fn, err := L.GetInfo("fSl", dbg, lua.LNil)
+	if err != nil || dbg.Source == shellName || fn == s.concat {
+		return ""
+	}
+	if dbg.Source == "" && s.threads.caller[L] != nil && level == depth-2 {
+		return ""
+	}
+	return frame(dbg, frameName(L, level))
 }
 
 func frame(dbg *lua.Debug, name string) string {

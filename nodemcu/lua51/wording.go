@@ -74,11 +74,15 @@ func (s *State) worded(L *lua.LState, v lua.LValue) lua.LValue {
 		s.gov.raised = nil
 		return lua.LString(raised.Error())
 	}
+	if rest, ok := strings.CutPrefix(string(text), shellName+":"); ok { // no position that a script knows
+		_, rest, _ = strings.Cut(rest, ": ")
+		text = lua.LString(rest)
+	}
 	for _, e := range engineErrors {
 		position, rest, ok := strings.Cut(string(text), e.marker)
 		if ok && (strings.HasSuffix(position, ": ") || position == " " || position == "") {
 			return lua.LString(strings.TrimLeft(position, " ") + e.words(s, L, rest))
 		}
 	}
-	return v
+	return text
 }

@@ -1,0 +1,20 @@
+-- The output next to this file is that of Lua 5.1.5.
+print(1/0, -1/0, 1e300*1e10, 2^31, 2^53, 2^63, -2^63, 1e14, 123456789012345)
+print(0.1+0.2, 100, -0.5, 1e-5, 5e-324, 1e15, 1e100, -0.0 .. "", 1/3, 12345678901234, 99999999999999, 100000000000000)
+print(tostring(1e15), 1e15 .. "", 12 .. 13, 1.5 .. "|", 010, 0x10, 1e2, 0xff, .5, 5.)
+print(tonumber("10"), tonumber("0x1F"), tonumber("  5  "), tonumber("5x"), tonumber(""), tonumber(" "), tonumber("1e2"))
+print(tonumber("10", 2), tonumber("zz", 36), tonumber("ff", 16), tonumber("8", 8), tonumber("0xff", 16))
+print(tonumber("."), tonumber("1."), tonumber(".5"), tonumber("- 1"), tonumber("1e"), tonumber("1 2"), tonumber("0x"), tonumber("1_000"), tonumber(nil), tonumber({}))
+print('10' + 1, '0x10' * 2, 10 .. 20, -'2', '7' % 4, 2 ^ '3', '1e1' / 4, "5" - "3", "010" + 1)
+print(5 % 3, -5 % 3, 5 % -3, -5 % -3, 5.5 % 2, 0 % 5, -0.5 % 1, 2^0.5, 7/2, 2^3^2, -2^2)
+print(math.max(1, 5, 3), math.min(2, 0), math.floor(-1.5), math.ceil(-1.5), math.abs(-3), math.sqrt(16), math.pow(2, 10), math.pi, math.huge, -math.huge, math.floor("3.7"))
+print(pcall(math.max)) print(pcall(math.floor, "x")) print(pcall(math.random, 0)) print(pcall(math.random, 2, 1)) print(pcall(math.random, 1, 2, 3))
+for i = 1, 100 do
+  local r, n = math.random(), math.random(3, 5)
+  assert(r >= 0 and r < 1 and n >= 3 and n <= 5 and n % 1 == 0)
+end
+print(string.format("%5d|%-5d|%05d|%+d|% d|%x|%X|%o|%#x|%.3d|%i|%u", 42, 42, 42, 42, 42, 255, 255, 8, 255, 7, 3.99, 7))
+print(string.format("%e|%.3e|%E|%f|%.1f|%g|%g|%G|%.3g|%10.2f|%-10.2f|%+.1f|%05.1f", 12345.678, 12345.678, 1e-7, 1.5, 2.25, 1e20, 0.0001, 1e-10, 1234567, 3.14159, 3.14159, 2.5, 2.5))
+print(string.format("%g %g %g %e %.14g %.17g %.0f", 1e15, 123456789, 0.00001234, 0, 0.1, 0.1, 2.5))
+print(string.format("%5.1f|%%|%s|%f|%5.1f|%-8g|", -0.05, 12, 1/0, -1/0, 1/0))
+print(1 < 2, "a" < "b", "a" < "B", "10" < "9", 1 == 1.0, "1" == 1, 2^53 == 2^53 + 1)

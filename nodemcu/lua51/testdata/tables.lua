@@ -1,0 +1,22 @@
+-- The output next to this file is that of Lua 5.1.5.
+print(unpack({1, 2, 3})) print(unpack({1, 2, 3}, 2)) print(unpack({}, 1, 3)) print(pcall(unpack, {}, 1, 1e8))
+print(table.maxn({1, 2, [10] = 3}), table.getn({1, 2}), #{1, 2, 3}, #{n = 1})
+local t = {5, 2, 8, 1}
+table.sort(t) print(table.concat(t, " "))
+table.sort(t, function(a, b) return a > b end) print(table.concat(t, " "))
+table.insert(t, 9) table.insert(t, 1, 0) print(table.concat(t, " "))
+print(table.remove(t), table.remove(t, 1), table.concat(t, " "))
+t[#t] = nil print(table.remove(t), #t) print(table.remove({}))
+print(pcall(table.sort, {1, "x"})) print(pcall(table.insert, {1}, 1, 2, 3)) print(pcall(table.insert, nil, 1)) print(pcall(table.concat, {1, {}, 3}))
+print(table.concat({1, 2, 3}, ", ", 2, 3), table.concat({}, "x"), table.concat({1}), table.concat({1, 2, "c"}, "-"))
+table.foreach({10, x = 1}, print) table.foreachi({1, 2}, print)
+for i, v in ipairs({1, 2, nil, 4}) do print(i, v) end
+print(next({})) print(next({10})) print(rawget({5}, 1), rawequal("a", "a"), rawequal({}, {}))
+print(pcall(rawset, {}, nil, 1)) print(pcall(function() local t = {} t[nil] = 1 end)) print(pcall(function() local t = {} t[0/0] = 1 end))
+print(pcall(setmetatable, 1, {})) print(pcall(setmetatable, {}, 1)) print(pcall(setmetatable, {})) print(pcall(ipairs)) print(pcall(ipairs, nil)) print(pcall(pairs))
+local m = setmetatable({}, {__index = function(t, k) return k .. "!" end, __call = function(self, a) return a end, __tostring = function() return "T!" end, __concat = function(a, b) return "cat" end, __eq = function() return true end, __lt = function() return true end, __le = function() return false end, __add = function() return "add" end, __unm = function() return "unm" end, __mod = function() return "mod" end, __newindex = function(t, k, v) rawset(t, k, v * 2) end})
+print(m.foo, m(5), tostring(m), m .. "x", "x" .. m, 1 .. m, "a" .. "b" .. m .. "c", m == setmetatable({}, getmetatable(m)), m < m, m <= m, m + 1, 1 + m, "1" + m, "x" + m, m % "x", -m)
+m.z = 4 print(rawget(m, "z"))
+print(pcall(print, setmetatable({}, {__tostring = function() return {} end})))
+local p = setmetatable({}, {__metatable = "locked"}) print(getmetatable(p)) print(pcall(setmetatable, p, {})) print(getmetatable("").__index == string)
+local order = {} for k in pairs({x = 1}) do order[#order + 1] = k end print(order[1])
