@@ -165,14 +165,22 @@ func (w *World) schedule(r *LiveRouter) {
 		ifOn(t, r.Device.Cancel)
 	}
 	for _, t := range r.Button {
-		ifOn(t, func(now time.Time) { r.Device.PressButton(now) }) // a refusal is in the trace
+		ifOn(t, func(now time.Time) { r.PressButton(now) }) // a refusal is in the trace
 	}
 	for _, p := range r.PINs {
-		ifOn(p.At, func(now time.Time) {
-			r.Device.AddPIN(now, ap.PIN{Password: pin(p.PIN), MAC: p.Station, UUID: p.UUID, Lifetime: p.Lifetime})
-		})
+		ifOn(p.At, func(now time.Time) { r.EnterPIN(now, p) })
 	}
 }
+
+// EnterPIN is somebody entering an enrollee's PIN at the router now, whatever
+// p.At says.
+func (r *LiveRouter) EnterPIN(now time.Time, p PIN) {
+	r.Device.AddPIN(now, ap.PIN{Password: pin(p.PIN), MAC: p.Station, UUID: p.UUID, Lifetime: p.Lifetime})
+}
+
+// PressButton is somebody pressing the router's button now. The router refuses
+// with ap.ErrOverlap.
+func (r *LiveRouter) PressButton(now time.Time) error { return r.Device.PressButton(now) }
 
 func (r *LiveRouter) power(on bool) {
 	r.on = on
@@ -210,7 +218,7 @@ func server(network netip.Prefix) (*dhcp.Server, error) {
 // lastAddress is the one before the broadcast address.
 func lastAddress(network netip.Prefix) netip.Addr {
 	b := network.Addr().As4()
-	n := binary.BigEndian.Uint32(b[:]) | 1<<(32-network.Bits()) - 1
+	n := binary.BigEndian.Uint32(b[:]) | (1<<(32-network.Bits()) - 1)
 	binary.BigEndian.PutUint32(b[:], n-1)
 	return netip.AddrFrom4(b)
 }

@@ -26,7 +26,7 @@ func fixedRand(seed byte) *rand.ChaCha8 { return rand.NewChaCha8([32]byte{seed})
 // rig drives one BSS by hand: commands out are looked at, frames to stations
 // are handed to those at once, and their answers back.
 type rig struct {
-	*testing.T
+	testing.TB
 	*recorder
 	now      time.Time
 	device   *Device
@@ -51,9 +51,9 @@ func testDevice() wsc.Device {
 
 // newRig returns a BSS that has begun: a WPA2 network unless change says
 // otherwise.
-func newRig(t *testing.T, change func(*DeviceConfig, *BSSConfig)) *rig {
+func newRig(t testing.TB, change func(*DeviceConfig, *BSSConfig)) *rig {
 	t.Helper()
-	r := &rig{T: t, recorder: new(recorder), now: start, stations: map[dot11.MAC]*fakeStation{}, admitted: map[dot11.MAC]radio.Admit{}}
+	r := &rig{TB: t, recorder: new(recorder), now: start, stations: map[dot11.MAC]*fakeStation{}, admitted: map[dot11.MAC]radio.Admit{}}
 	device := DeviceConfig{Device: testDevice(), Notify: r.note}
 	cfg := BSSConfig{
 		BSSID: bssid, Frequency: channel6, SSID: "home", Security: dot11.SecurityWPA2, Key: []byte(passphrase),
