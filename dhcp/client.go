@@ -7,6 +7,8 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/insomniacslk/dhcp/dhcpv4"
+
 	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/radio"
 )
@@ -101,7 +103,14 @@ const (
 )
 
 // wanted is what a server is asked to tell.
-var wanted = []byte{optMask, optRouter, optDNS, optLease, optRenew, optRebind}
+var wanted = []byte{
+	dhcpv4.OptionSubnetMask.Code(),
+	dhcpv4.OptionRouter.Code(),
+	dhcpv4.OptionDomainNameServer.Code(),
+	dhcpv4.OptionIPAddressLeaseTime.Code(),
+	dhcpv4.OptionRenewTimeValue.Code(),
+	dhcpv4.OptionRebindingTimeValue.Code(),
+}
 
 // NewClient returns a client that begins with its first Advance.
 func NewClient(cfg ClientConfig) *Client {
@@ -222,30 +231,30 @@ func (c *Client) answer(now time.Time, from dot11.MAC, packet []byte) []radio.Co
 		return nil
 	}
 	m, err := parseMessage(d.payload)
-	if err != nil || m.op != opReply || m.mac != c.cfg.MAC || m.xid != c.xid {
+	if err != nil || m.op != dhcpv4.OpcodeBootReply || m.mac != c.cfg.MAC || m.xid != c.xid {
 		return nil
 	}
 	lease, whole := leaseOf(m, c.sent)
 	switch {
-	case c.state == stateSelecting && m.kind == kindOffer && whole:
+	case c.state == stateSelecting && m.kind == dhcpv4.MessageTypeOffer && whole:
 		c.state, c.offer, c.peer = stateRequesting, lease, from
 		c.tries, c.sent = 0, now
 		return c.request(now)
 	case c.state == stateRequesting && m.server == c.offer.Server:
 		switch {
-		case m.kind == kindNAK:
+		case m.kind == dhcpv4.MessageTypeNak:
 			c.refused(now, 0)
 			return c.Advance(now)
-		case m.kind == kindACK && whole && lease.Address == c.offer.Address:
+		case m.kind == dhcpv4.MessageTypeAck && whole && lease.Address == c.offer.Address:
 			c.peer = from
 			return c.probe(now, lease)
 		}
 	case c.state == stateRenewing && m.server == c.lease.Server, c.state == stateRebinding:
 		switch {
-		case m.kind == kindNAK && m.server.IsValid():
+		case m.kind == dhcpv4.MessageTypeNak && m.server.IsValid():
 			c.lose(now)
 			return c.Advance(now)
-		case m.kind == kindACK && whole && lease.Address == c.lease.Address:
+		case m.kind == dhcpv4.MessageTypeAck && whole && lease.Address == c.lease.Address:
 			c.peer = from
 			c.bind(lease)
 		}
@@ -267,7 +276,7 @@ func (c *Client) probe(now time.Time, lease Lease) []radio.Command {
 
 // decline gives back an address that someone else uses.
 func (c *Client) decline(now time.Time) []radio.Command {
-	m := c.message(kindDecline)
+	m := c.message(dhcpv4.MessageTypeDecline)
 	m.requested, m.server = c.offer.Address, c.offer.Server
 	c.refused(now, declineWait)
 	return c.broadcast(m)
@@ -297,7 +306,7 @@ func (c *Client) lose(now time.Time) {
 // discover asks for offers.
 func (c *Client) discover(now time.Time) []radio.Command {
 	c.wait(now)
-	m := c.message(kindDiscover)
+	m := c.message(dhcpv4.MessageTypeDiscover)
 	m.secs = c.elapsed(now)
 	return c.broadcast(m)
 }
@@ -305,7 +314,7 @@ func (c *Client) discover(now time.Time) []radio.Command {
 // request asks for what was offered.
 func (c *Client) request(now time.Time) []radio.Command {
 	c.wait(now)
-	m := c.message(kindRequest)
+	m := c.message(dhcpv4.MessageTypeRequest)
 	m.secs = c.elapsed(now)
 	m.requested, m.server = c.offer.Address, c.offer.Server
 	return c.broadcast(m)
@@ -333,7 +342,7 @@ func (c *Client) renew(now time.Time) []radio.Command {
 		return nil
 	}
 	c.sent = now
-	m := c.message(kindRequest)
+	m := c.message(dhcpv4.MessageTypeRequest)
 	m.client = l.Address
 	if c.state == stateRebinding {
 		return c.broadcast(m)
@@ -344,7 +353,7 @@ func (c *Client) renew(now time.Time) []radio.Command {
 // Release gives the address back and stops the client for good.
 func (c *Client) Release(now time.Time) (cmds []radio.Command) {
 	if l, ok := c.Lease(); ok && c.renewXID() {
-		m := c.message(kindRelease)
+		m := c.message(dhcpv4.MessageTypeRelease)
 		m.client, m.server = l.Address, l.Server
 		cmds = c.send(m, c.peer, l.Server)
 	}
@@ -377,9 +386,9 @@ func (c *Client) elapsed(now time.Time) uint16 {
 	return uint16(min(now.Sub(c.began)/time.Second, 1<<16-1))
 }
 
-func (c *Client) message(k kind) message {
-	m := message{op: opRequest, kind: k, xid: c.xid, mac: c.cfg.MAC, clientID: c.cfg.ClientID}
-	if k == kindDiscover || k == kindRequest {
+func (c *Client) message(k dhcpv4.MessageType) message {
+	m := message{op: dhcpv4.OpcodeBootRequest, kind: k, xid: c.xid, mac: c.cfg.MAC, clientID: c.cfg.ClientID}
+	if k == dhcpv4.MessageTypeDiscover || k == dhcpv4.MessageTypeRequest {
 		m.hostname, m.params = c.cfg.Hostname, wanted
 	}
 	return m

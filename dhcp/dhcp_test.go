@@ -11,6 +11,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"github.com/google/go-cmp/cmp/cmpopts"
 
+	"github.com/insomniacslk/dhcp/dhcpv4"
+
 	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/radio"
 )
@@ -99,7 +101,7 @@ func (w *world) do(cmds []radio.Command) {
 			continue
 		}
 		m := mustParse(w.t, s.Payload)
-		kind := map[kind]string{kindDiscover: "discover", kindRequest: "request", kindDecline: "decline", kindRelease: "release"}[m.kind]
+		kind := map[dhcpv4.MessageType]string{dhcpv4.MessageTypeDiscover: "discover", dhcpv4.MessageTypeRequest: "request", dhcpv4.MessageTypeDecline: "decline", dhcpv4.MessageTypeRelease: "release"}[m.kind]
 		if s.To != dot11.Broadcast {
 			kind += " to " + s.To.String()
 		}
@@ -181,7 +183,7 @@ func lose(lost ...int) func(int, packet) []packet {
 }
 
 // ofKind is an air that loses all messages of these kinds.
-func (w *world) ofKind(kinds ...kind) func(int, packet) []packet {
+func (w *world) ofKind(kinds ...dhcpv4.MessageType) func(int, packet) []packet {
 	return func(_ int, p packet) []packet {
 		if bytes.IndexByte(asBytes(kinds), byte(mustParse(w.t, p.octets).kind)) >= 0 {
 			return nil
@@ -190,7 +192,7 @@ func (w *world) ofKind(kinds ...kind) func(int, packet) []packet {
 	}
 }
 
-func asBytes(kinds []kind) (b []byte) {
+func asBytes(kinds []dhcpv4.MessageType) (b []byte) {
 	for _, k := range kinds {
 		b = append(b, byte(k))
 	}
@@ -242,7 +244,7 @@ func TestClientMessages(t *testing.T) {
 			t.Errorf("message %d: %v, want %v", i, got, want)
 		}
 		m := mustParse(t, heard[i].octets)
-		if m.broadcast || m.mac != stMAC || !bytes.Equal(m.clientID, append([]byte{1}, stMAC[:]...)) || m.op != opRequest {
+		if m.broadcast || m.mac != stMAC || !bytes.Equal(m.clientID, append([]byte{1}, stMAC[:]...)) || m.op != dhcpv4.OpcodeBootRequest {
 			t.Errorf("message %d: %+v", i, m)
 		}
 		if asks := i < 3; asks != (m.hostname == "NODE") || asks != bytes.Equal(m.params, wanted) {
@@ -257,7 +259,7 @@ func TestClientMessages(t *testing.T) {
 	if renewal.requested.IsValid() || renewal.server.IsValid() || renewal.client != first || renewal.xid == request.xid {
 		t.Errorf("renewal %+v", renewal)
 	}
-	if release.kind != kindRelease || release.server != router || release.client != first {
+	if release.kind != dhcpv4.MessageTypeRelease || release.server != router || release.client != first {
 		t.Errorf("release %+v", release)
 	}
 	if heard[0].to != dot11.Broadcast || heard[2].to != apMAC {
@@ -346,7 +348,7 @@ func TestEachOctetFlipped(t *testing.T) {
 // An offer whose server then falls silent is asked for four times.
 func TestRequestUnanswered(t *testing.T) {
 	w := newWorld(t)
-	w.air = w.ofKind(kindACK)
+	w.air = w.ofKind(dhcpv4.MessageTypeAck)
 	w.run(58 * time.Second)
 	if len(w.sent) != 5 {
 		t.Errorf("sent %v, want a discover and four requests", w.sent)
@@ -468,8 +470,8 @@ func TestRenewRefused(t *testing.T) {
 func TestRefusedForEver(t *testing.T) {
 	w := newWorld(t)
 	w.air = func(_ int, p packet) []packet {
-		if !p.toServer && mustParse(t, p.octets).kind == kindACK {
-			p = w.edit(p, func(m *message) { m.kind = kindNAK })
+		if !p.toServer && mustParse(t, p.octets).kind == dhcpv4.MessageTypeAck {
+			p = w.edit(p, func(m *message) { m.kind = dhcpv4.MessageTypeNak })
 		}
 		return []packet{p}
 	}
@@ -560,7 +562,7 @@ func TestStrangeAnswers(t *testing.T) {
 	for name, edit := range map[string]func(*message){
 		"another transaction":     func(m *message) { m.xid[0] ^= 1 },
 		"another station":         func(m *message) { m.mac = other },
-		"a request":               func(m *message) { m.op = opRequest },
+		"a request":               func(m *message) { m.op = dhcpv4.OpcodeBootRequest },
 		"no server":               func(m *message) { m.server = netip.Addr{} },
 		"no lease time":           func(m *message) { m.lease = 0 },
 		"no address":              func(m *message) { m.your = netip.Addr{} },
@@ -568,7 +570,7 @@ func TestStrangeAnswers(t *testing.T) {
 		"a group as an address":   func(m *message) { m.your = netip.MustParseAddr("224.0.0.1") },
 		"loopback as an address":  func(m *message) { m.your = netip.MustParseAddr("127.0.0.1") },
 	} {
-		for _, victim := range []kind{kindOffer, kindACK} {
+		for _, victim := range []dhcpv4.MessageType{dhcpv4.MessageTypeOffer, dhcpv4.MessageTypeAck} {
 			w := newWorld(t)
 			w.air = func(_ int, p packet) []packet {
 				if mustParse(t, p.octets).kind == victim {
@@ -582,7 +584,7 @@ func TestStrangeAnswers(t *testing.T) {
 	}
 	w := newWorld(t)
 	w.air = func(_ int, p packet) []packet {
-		if mustParse(t, p.octets).kind == kindACK { // of another server, or another address
+		if mustParse(t, p.octets).kind == dhcpv4.MessageTypeAck { // of another server, or another address
 			return []packet{w.edit(p, func(m *message) { m.server = second }), w.edit(p, func(m *message) { m.your = second })}
 		}
 		return []packet{p}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"errors"
+	"github.com/insomniacslk/dhcp/dhcpv4"
 	"net/netip"
 	"strings"
 	"testing"
@@ -19,9 +20,9 @@ var compareMessages = []cmp.Option{
 
 func TestMessageRoundTrip(t *testing.T) {
 	for name, m := range map[string]message{
-		"smallest": {op: opRequest, kind: kindDiscover},
+		"smallest": {op: dhcpv4.OpcodeBootRequest, kind: dhcpv4.MessageTypeDiscover},
 		"largest": {
-			op: opReply, kind: kindACK, xid: [4]byte{1, 2, 3, 4}, secs: 0x1234, broadcast: true,
+			op: dhcpv4.OpcodeBootReply, kind: dhcpv4.MessageTypeAck, xid: [4]byte{1, 2, 3, 4}, secs: 0x1234, broadcast: true,
 			client: first, your: second, relay: third, mac: stMAC,
 			mask: 22, routers: []netip.Addr{router, third}, dns: []netip.Addr{router}, hostname: strings.Repeat("n", 255),
 			requested: second, server: router, lease: Forever, renew: time.Hour, rebind: 2 * time.Hour,
@@ -36,11 +37,11 @@ func TestMessageRoundTrip(t *testing.T) {
 		if d := cmp.Diff(m, got, compareMessages...); d != "" {
 			t.Errorf("%s: %s", name, d)
 		}
-		if len(b)-6 < minimumSize {
+		if len(b)-6 < 300 {
 			t.Errorf("%s: %d octets", name, len(b)-6)
 		}
 		for n := range len(b) - 6 {
-			if n <= headSize+4 {
+			if n <= 240 {
 				if _, err := parseMessage(b[6:][:n]); err == nil {
 					t.Fatalf("%s: the first %d octets are a message", name, n)
 				}
@@ -52,7 +53,7 @@ func TestMessageRoundTrip(t *testing.T) {
 }
 
 func TestOptions(t *testing.T) {
-	head := message{op: opReply, kind: kindACK}.appendTo(nil)[:headSize+4]
+	head := message{op: dhcpv4.OpcodeBootReply, kind: dhcpv4.MessageTypeAck}.appendTo(nil)[:240]
 	parse := func(options string, fields ...func([]byte)) (message, error) {
 		b := bytes.Clone(head)
 		for _, f := range fields {
@@ -64,27 +65,14 @@ func TestOptions(t *testing.T) {
 		}
 		return parseMessage(append(b, o...))
 	}
-	// Pads between options, unknown ones, no end, and one in two parts (RFC 3396).
-	m, err := parse("00 350105 0000 fe0401020304 0c03616263 0c03646566 0606c0a80401c0a8 060204020000")
+	// Pads between options, unknown ones, and one in two parts (RFC 3396).
+	m, err := parse("00 350105 0000 fe0401020304 0c03616263 0c03646566 0606c0a80401c0a8 060204020000 ff")
 	if err != nil || m.hostname != "abcdef" || len(m.dns) != 2 || m.dns[1] != first {
 		t.Errorf("%+v, %v", m, err)
 	}
-	// Options in file and sname, in this order (RFC 2131, section 4.1).
-	file := func(b []byte) { copy(b[108:], "\x35\x01\x05\x0c\x01f\xff") }
-	sname := func(b []byte) { copy(b[44:], "\x0c\x01s\xff") }
-	if m, err = parse("340103 ff", file, sname); err != nil || m.kind != kindACK || m.hostname != "fs" {
-		t.Errorf("%+v, %v", m, err)
-	}
-	if m, err = parse("340102 350105 ff", file, sname); err != nil || m.hostname != "s" {
-		t.Errorf("%+v, %v", m, err)
-	}
-	full := func(b []byte) { copy(b[108:], bytes.Repeat([]byte{12}, 128)) } // runs past its field
-	if _, err = parse("340101 350105 ff", full); !errors.Is(err, errMessage) {
-		t.Error(err)
-	}
 	// Values of the wrong size, or without sense, are as absent.
 	m, err = parse("350105 0103ffffff 0303010203 330200 01 3604ffffffff 3204e0000001 3a0100 ff")
-	if want := (message{op: opReply, kind: kindACK}); err != nil || !cmp.Equal(want, m, compareMessages...) {
+	if want := (message{op: dhcpv4.OpcodeBootReply, kind: dhcpv4.MessageTypeAck}); err != nil || !cmp.Equal(want, m, compareMessages...) {
 		t.Errorf("%+v, %v", m, err)
 	}
 	for mask, want := range map[string]int{"ffffff00": 24, "ffffffff": 32, "80000000": 1, "00000000": 0, "ff00ff00": 0, "0000ffff": 0} {
@@ -92,7 +80,7 @@ func TestOptions(t *testing.T) {
 			t.Errorf("mask %s: %d, %v", mask, m.mask, err)
 		}
 	}
-	for _, options := range []string{"35", "3502", "350201", "350105 0c", "350105 0c0561", "ff", "3500ff"} {
+	for _, options := range []string{"35", "3502", "350201", "350105", "350105 0c", "350105 0c0561", "ff", "3500ff"} {
 		if _, err := parse(options); !errors.Is(err, errMessage) {
 			t.Errorf("%s: %v", options, err)
 		}
@@ -101,7 +89,7 @@ func TestOptions(t *testing.T) {
 	if m, err = parse("350105 0624" + strings.Repeat("c0a80401", 9) + "ff"); err != nil || len(m.dns) != maxServers {
 		t.Errorf("%d name servers, %v", len(m.dns), err)
 	}
-	for at, value := range map[int]byte{1: 6, 2: 16, headSize: 0x62} { // hardware type, its address length, cookie
+	for at, value := range map[int]byte{1: 6, 2: 16, 236: 0x62} { // hardware type, its address length, cookie
 		if _, err := parse("350105ff", func(b []byte) { b[at] = value }); !errors.Is(err, errMessage) {
 			t.Errorf("octet %d: %v", at, err)
 		}

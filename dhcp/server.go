@@ -5,6 +5,8 @@ import (
 	"net/netip"
 	"time"
 
+	"github.com/insomniacslk/dhcp/dhcpv4"
+
 	"github.com/gowps/wps/dot11"
 )
 
@@ -60,7 +62,7 @@ func (s *Server) Handle(now time.Time, from dot11.MAC, packet []byte) (to dot11.
 	}
 	in, err := parseMessage(d.payload)
 	// Nobody relays here, and nobody speaks for another station.
-	if err != nil || in.op != opRequest || in.mac != from || from.IsZero() || from.IsGroup() || in.relay.IsValid() {
+	if err != nil || in.op != dhcpv4.OpcodeBootRequest || in.mac != from || from.IsZero() || from.IsGroup() || in.relay.IsValid() {
 		return dot11.MAC{}, nil
 	}
 	out, ok := s.answer(now, in)
@@ -69,7 +71,7 @@ func (s *Server) Handle(now time.Time, from dot11.MAC, packet []byte) (to dot11.
 	}
 	to, dst := from, out.your
 	switch {
-	case out.kind == kindNAK: // the station has no address that counts
+	case out.kind == dhcpv4.MessageTypeNak: // the station has no address that counts
 		dst = allHosts
 	case in.client.IsValid():
 		dst = in.client
@@ -86,26 +88,26 @@ func (s *Server) Handle(now time.Time, from dot11.MAC, packet []byte) (to dot11.
 // answer does what in asks for.
 func (s *Server) answer(now time.Time, in message) (message, bool) {
 	switch in.kind {
-	case kindDiscover:
+	case dhcpv4.MessageTypeDiscover:
 		a, ok := s.pool.choose(now, in.mac, in.requested)
 		if !ok {
 			return message{}, false
 		}
 		s.pool.hold(a, in.mac, now.Add(offerTime))
-		return s.grant(in, kindOffer, a), true
-	case kindRequest:
+		return s.grant(in, dhcpv4.MessageTypeOffer, a), true
+	case dhcpv4.MessageTypeRequest:
 		return s.request(now, in)
-	case kindDecline: // someone uses it without having asked
+	case dhcpv4.MessageTypeDecline: // someone uses it without having asked
 		if in.server == s.cfg.Gateway && s.pool.holder(now, in.requested) == in.mac {
 			s.pool.hold(in.requested, stranger, s.until(now))
 		}
-	case kindRelease:
+	case dhcpv4.MessageTypeRelease:
 		if in.server == s.cfg.Gateway && s.pool.holder(now, in.client) == in.mac {
 			s.pool.hold(in.client, in.mac, now)
 		}
-	case kindInform:
+	case dhcpv4.MessageTypeInform:
 		if in.client.IsValid() {
-			return s.reply(in, kindACK), true
+			return s.reply(in, dhcpv4.MessageTypeAck), true
 		}
 	}
 	return message{}, false
@@ -120,16 +122,16 @@ func (s *Server) request(now time.Time, in message) (message, bool) {
 		s.pool.release(now, in.mac)
 		return message{}, false
 	case in.server.IsValid() && s.pool.holder(now, a) != in.mac:
-		return s.reply(in, kindNAK), true
+		return s.reply(in, dhcpv4.MessageTypeNak), true
 	case !a.IsValid():
 		a = in.client
 	}
 	if h := s.pool.holder(now, a); h != in.mac && h != (dot11.MAC{}) || !s.pool.contains(a) {
-		return s.reply(in, kindNAK), true
+		return s.reply(in, dhcpv4.MessageTypeNak), true
 	}
 	s.pool.release(now, in.mac) // a station has one address
 	s.pool.hold(a, in.mac, s.until(now))
-	return s.grant(in, kindACK, a), true
+	return s.grant(in, dhcpv4.MessageTypeAck, a), true
 }
 
 // until is when a lease given now ends.
@@ -141,10 +143,10 @@ func (s *Server) until(now time.Time) time.Time {
 }
 
 // reply begins an answer to in.
-func (s *Server) reply(in message, k kind) message {
-	m := message{op: opReply, kind: k, xid: in.xid, broadcast: in.broadcast, mac: in.mac,
+func (s *Server) reply(in message, k dhcpv4.MessageType) message {
+	m := message{op: dhcpv4.OpcodeBootReply, kind: k, xid: in.xid, broadcast: in.broadcast, mac: in.mac,
 		server: s.cfg.Gateway, clientID: in.clientID} // RFC 6842
-	if k != kindNAK {
+	if k != dhcpv4.MessageTypeNak {
 		m.client, m.mask = in.client, s.cfg.Network.Bits()
 		m.routers, m.dns = []netip.Addr{s.cfg.Gateway}, []netip.Addr{s.cfg.Gateway}
 	}
@@ -152,7 +154,7 @@ func (s *Server) reply(in message, k kind) message {
 }
 
 // grant is a reply that gives an address.
-func (s *Server) grant(in message, k kind, a netip.Addr) message {
+func (s *Server) grant(in message, k dhcpv4.MessageType, a netip.Addr) message {
 	m := s.reply(in, k)
 	m.your, m.lease = a, s.cfg.Lease
 	if m.lease != Forever {

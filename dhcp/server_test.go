@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/insomniacslk/dhcp/dhcpv4"
+
 	"github.com/gowps/wps/dot11"
 )
 
@@ -12,14 +14,14 @@ import (
 // if there is none.
 func ask(t testing.TB, s *Server, now time.Time, m message) message {
 	t.Helper()
-	m.op, m.xid = opRequest, [4]byte{1, 2, 3, 4}
+	m.op, m.xid = dhcpv4.OpcodeBootRequest, [4]byte{1, 2, 3, 4}
 	src := netip.AddrPortFrom(netip.IPv4Unspecified(), portClient)
 	_, reply := s.Handle(now, m.mac, datagram{src, netip.AddrPortFrom(allHosts, portServer), m.appendTo(nil)}.appendTo(nil))
 	if reply == nil {
 		return message{}
 	}
 	out := mustParse(t, reply)
-	if out.op != opReply || out.xid != m.xid || out.mac != m.mac || out.server != router {
+	if out.op != dhcpv4.OpcodeBootReply || out.xid != m.xid || out.mac != m.mac || out.server != router {
 		t.Errorf("reply %+v", out)
 	}
 	return out
@@ -28,12 +30,12 @@ func ask(t testing.TB, s *Server, now time.Time, m message) message {
 // obtain gets an address for a station.
 func obtain(t testing.TB, s *Server, now time.Time, mac dot11.MAC) netip.Addr {
 	t.Helper()
-	offer := ask(t, s, now, message{mac: mac, kind: kindDiscover})
-	if offer.kind != kindOffer {
+	offer := ask(t, s, now, message{mac: mac, kind: dhcpv4.MessageTypeDiscover})
+	if offer.kind != dhcpv4.MessageTypeOffer {
 		t.Fatalf("offer %+v", offer)
 	}
-	ack := ask(t, s, now, message{mac: mac, kind: kindRequest, requested: offer.your, server: offer.server})
-	if ack.kind != kindACK || ack.your != offer.your || ack.lease != leaseTime {
+	ack := ask(t, s, now, message{mac: mac, kind: dhcpv4.MessageTypeRequest, requested: offer.your, server: offer.server})
+	if ack.kind != dhcpv4.MessageTypeAck || ack.your != offer.your || ack.lease != leaseTime {
 		t.Fatalf("acknowledgement %+v", ack)
 	}
 	return ack.your
@@ -51,7 +53,7 @@ func TestPool(t *testing.T) {
 	if got := obtain(t, s, epoch, mac(1)); got != second {
 		t.Errorf("a station that asks again: %v", got)
 	}
-	if m := ask(t, s, epoch, message{mac: mac(9), kind: kindDiscover}); m.kind != 0 {
+	if m := ask(t, s, epoch, message{mac: mac(9), kind: dhcpv4.MessageTypeDiscover}); m.kind != 0 {
 		t.Errorf("a full pool offers %+v", m)
 	}
 	// An hour after the last lease has ended the address free for longest goes first…
@@ -68,21 +70,21 @@ func TestPool(t *testing.T) {
 
 func TestOfferExpires(t *testing.T) {
 	s := newServer(t, func(c *ServerConfig) { c.Last = first })
-	ask(t, s, epoch, message{mac: mac(1), kind: kindDiscover})
-	if m := ask(t, s, epoch.Add(59*time.Second), message{mac: mac(2), kind: kindDiscover}); m.kind != 0 {
+	ask(t, s, epoch, message{mac: mac(1), kind: dhcpv4.MessageTypeDiscover})
+	if m := ask(t, s, epoch.Add(59*time.Second), message{mac: mac(2), kind: dhcpv4.MessageTypeDiscover}); m.kind != 0 {
 		t.Errorf("an address offered to someone else: %+v", m)
 	}
-	if m := ask(t, s, epoch.Add(time.Minute), message{mac: mac(2), kind: kindDiscover}); m.your != first {
+	if m := ask(t, s, epoch.Add(time.Minute), message{mac: mac(2), kind: dhcpv4.MessageTypeDiscover}); m.your != first {
 		t.Errorf("a forgotten offer blocks the pool: %+v", m)
 	}
 }
 
 func TestWish(t *testing.T) {
 	s := newServer(t)
-	if m := ask(t, s, epoch, message{mac: mac(1), kind: kindDiscover, requested: third}); m.your != third {
+	if m := ask(t, s, epoch, message{mac: mac(1), kind: dhcpv4.MessageTypeDiscover, requested: third}); m.your != third {
 		t.Errorf("%+v", m)
 	}
-	if m := ask(t, s, epoch, message{mac: mac(2), kind: kindDiscover, requested: third}); m.your != first {
+	if m := ask(t, s, epoch, message{mac: mac(2), kind: dhcpv4.MessageTypeDiscover, requested: third}); m.your != first {
 		t.Errorf("%+v", m)
 	}
 }
@@ -92,37 +94,37 @@ func TestRequests(t *testing.T) {
 	for _, tc := range []struct {
 		name string
 		m    message
-		want kind
+		want dhcpv4.MessageType
 		your netip.Addr
 	}{
-		{"what was offered", message{requested: second, server: router}, kindACK, second},
-		{"something else", message{requested: third, server: router}, kindNAK, netip.Addr{}},
-		{"nothing", message{server: router}, kindNAK, netip.Addr{}},
+		{"what was offered", message{requested: second, server: router}, dhcpv4.MessageTypeAck, second},
+		{"something else", message{requested: third, server: router}, dhcpv4.MessageTypeNak, netip.Addr{}},
+		{"nothing", message{server: router}, dhcpv4.MessageTypeNak, netip.Addr{}},
 		{"of another server", message{requested: second, server: outside}, 0, netip.Addr{}},
-		{"after a restart, the same", message{requested: second}, kindACK, second},
-		{"after a restart, a free one", message{requested: third}, kindACK, third},
-		{"after a restart, someone else's", message{requested: first}, kindNAK, netip.Addr{}},
-		{"after a restart, in another network", message{requested: outside}, kindNAK, netip.Addr{}},
-		{"after a restart, the server's own", message{requested: router}, kindNAK, netip.Addr{}},
-		{"renewal", message{client: second}, kindACK, second},
-		{"renewal of a forgotten lease", message{client: third}, kindACK, third},
-		{"renewal of someone else's", message{client: first}, kindNAK, netip.Addr{}},
-		{"empty", message{}, kindNAK, netip.Addr{}},
+		{"after a restart, the same", message{requested: second}, dhcpv4.MessageTypeAck, second},
+		{"after a restart, a free one", message{requested: third}, dhcpv4.MessageTypeAck, third},
+		{"after a restart, someone else's", message{requested: first}, dhcpv4.MessageTypeNak, netip.Addr{}},
+		{"after a restart, in another network", message{requested: outside}, dhcpv4.MessageTypeNak, netip.Addr{}},
+		{"after a restart, the server's own", message{requested: router}, dhcpv4.MessageTypeNak, netip.Addr{}},
+		{"renewal", message{client: second}, dhcpv4.MessageTypeAck, second},
+		{"renewal of a forgotten lease", message{client: third}, dhcpv4.MessageTypeAck, third},
+		{"renewal of someone else's", message{client: first}, dhcpv4.MessageTypeNak, netip.Addr{}},
+		{"empty", message{}, dhcpv4.MessageTypeNak, netip.Addr{}},
 	} {
 		s := newServer(t)
 		obtain(t, s, epoch, mac(1))
-		if m := ask(t, s, epoch, message{mac: mac(2), kind: kindDiscover}); m.your != second {
+		if m := ask(t, s, epoch, message{mac: mac(2), kind: dhcpv4.MessageTypeDiscover}); m.your != second {
 			t.Fatalf("offer %+v", m)
 		}
-		tc.m.mac, tc.m.kind = mac(2), kindRequest
+		tc.m.mac, tc.m.kind = mac(2), dhcpv4.MessageTypeRequest
 		got := ask(t, s, epoch, tc.m)
 		if got.kind != tc.want || got.your != tc.your {
 			t.Errorf("%s: %+v", tc.name, got)
 		}
-		if got.kind == kindACK && (got.mask != 24 || len(got.routers) != 1 || got.renew != time.Hour || got.rebind != 105*time.Minute) {
+		if got.kind == dhcpv4.MessageTypeAck && (got.mask != 24 || len(got.routers) != 1 || got.renew != time.Hour || got.rebind != 105*time.Minute) {
 			t.Errorf("%s: %+v", tc.name, got)
 		}
-		if got.kind == kindNAK && (got.lease != 0 || got.mask != 0 || got.routers != nil) {
+		if got.kind == dhcpv4.MessageTypeNak && (got.lease != 0 || got.mask != 0 || got.routers != nil) {
 			t.Errorf("%s: %+v", tc.name, got)
 		}
 		if holders := len(s.held(epoch, mac(2))); holders > 1 {
@@ -145,17 +147,17 @@ func TestDecline(t *testing.T) {
 	s := newServer(t)
 	obtain(t, s, epoch, mac(1))
 	// Only who has an address can decline it.
-	ask(t, s, epoch, message{mac: mac(2), kind: kindDecline, requested: first, server: router})
-	ask(t, s, epoch, message{mac: mac(2), kind: kindDecline, requested: second, server: router})
-	ask(t, s, epoch, message{mac: mac(2), kind: kindDecline, server: router})
+	ask(t, s, epoch, message{mac: mac(2), kind: dhcpv4.MessageTypeDecline, requested: first, server: router})
+	ask(t, s, epoch, message{mac: mac(2), kind: dhcpv4.MessageTypeDecline, requested: second, server: router})
+	ask(t, s, epoch, message{mac: mac(2), kind: dhcpv4.MessageTypeDecline, server: router})
 	if got := obtain(t, s, epoch, mac(1)); got != first {
 		t.Errorf("declined by another station: %v", got)
 	}
-	ask(t, s, epoch, message{mac: mac(1), kind: kindDecline, requested: first, server: router})
+	ask(t, s, epoch, message{mac: mac(1), kind: dhcpv4.MessageTypeDecline, requested: first, server: router})
 	if got := obtain(t, s, epoch, mac(1)); got != second {
 		t.Errorf("the declined address again: %v", got)
 	}
-	if m := ask(t, s, epoch, message{mac: mac(1), kind: kindRequest, requested: first}); m.kind != kindNAK {
+	if m := ask(t, s, epoch, message{mac: mac(1), kind: dhcpv4.MessageTypeRequest, requested: first}); m.kind != dhcpv4.MessageTypeNak {
 		t.Errorf("%+v", m)
 	}
 }
@@ -163,11 +165,11 @@ func TestDecline(t *testing.T) {
 func TestReleaseAtServer(t *testing.T) {
 	s := newServer(t, func(c *ServerConfig) { c.Last = first })
 	obtain(t, s, epoch, mac(1))
-	ask(t, s, epoch, message{mac: mac(2), kind: kindRelease, client: first, server: router})
-	if m := ask(t, s, epoch, message{mac: mac(2), kind: kindDiscover}); m.kind != 0 {
+	ask(t, s, epoch, message{mac: mac(2), kind: dhcpv4.MessageTypeRelease, client: first, server: router})
+	if m := ask(t, s, epoch, message{mac: mac(2), kind: dhcpv4.MessageTypeDiscover}); m.kind != 0 {
 		t.Errorf("released by another station: %+v", m)
 	}
-	ask(t, s, epoch, message{mac: mac(1), kind: kindRelease, client: first, server: router})
+	ask(t, s, epoch, message{mac: mac(1), kind: dhcpv4.MessageTypeRelease, client: first, server: router})
 	if got := obtain(t, s, epoch, mac(2)); got != first {
 		t.Errorf("%v", got)
 	}
@@ -175,11 +177,11 @@ func TestReleaseAtServer(t *testing.T) {
 
 func TestInform(t *testing.T) {
 	s := newServer(t)
-	m := ask(t, s, epoch, message{mac: mac(1), kind: kindInform, client: third})
-	if m.kind != kindACK || m.your.IsValid() || m.lease != 0 || m.client != third || len(m.dns) != 1 {
+	m := ask(t, s, epoch, message{mac: mac(1), kind: dhcpv4.MessageTypeInform, client: third})
+	if m.kind != dhcpv4.MessageTypeAck || m.your.IsValid() || m.lease != 0 || m.client != third || len(m.dns) != 1 {
 		t.Errorf("%+v", m)
 	}
-	if m := ask(t, s, epoch, message{mac: mac(1), kind: kindInform}); m.kind != 0 {
+	if m := ask(t, s, epoch, message{mac: mac(1), kind: dhcpv4.MessageTypeInform}); m.kind != 0 {
 		t.Errorf("%+v", m)
 	}
 }
@@ -193,12 +195,12 @@ func TestDestinations(t *testing.T) {
 		to   dot11.MAC
 		dst  string
 	}{
-		{"offer", message{kind: kindDiscover}, mac(1), "192.168.4.2:68"},
-		{"offer, broadcast", message{kind: kindDiscover, broadcast: true}, dot11.Broadcast, "255.255.255.255:68"},
-		{"renewal", message{kind: kindRequest, client: first, broadcast: true}, mac(1), "192.168.4.2:68"},
-		{"refusal", message{kind: kindRequest, client: router}, mac(1), "255.255.255.255:68"},
+		{"offer", message{kind: dhcpv4.MessageTypeDiscover}, mac(1), "192.168.4.2:68"},
+		{"offer, broadcast", message{kind: dhcpv4.MessageTypeDiscover, broadcast: true}, dot11.Broadcast, "255.255.255.255:68"},
+		{"renewal", message{kind: dhcpv4.MessageTypeRequest, client: first, broadcast: true}, mac(1), "192.168.4.2:68"},
+		{"refusal", message{kind: dhcpv4.MessageTypeRequest, client: router}, mac(1), "255.255.255.255:68"},
 	} {
-		tc.m.op, tc.m.mac = opRequest, mac(1)
+		tc.m.op, tc.m.mac = dhcpv4.OpcodeBootRequest, mac(1)
 		to, reply := newServer(t).Handle(epoch, mac(1), datagram{
 			netip.AddrPortFrom(netip.IPv4Unspecified(), portClient), netip.AddrPortFrom(router, portServer), tc.m.appendTo(nil),
 		}.appendTo(nil))
@@ -211,7 +213,7 @@ func TestDestinations(t *testing.T) {
 
 // What a server does not answer.
 func TestServerSilence(t *testing.T) {
-	good := message{op: opRequest, kind: kindDiscover, mac: mac(1)}
+	good := message{op: dhcpv4.OpcodeBootRequest, kind: dhcpv4.MessageTypeDiscover, mac: mac(1)}
 	src, dst := netip.AddrPortFrom(netip.IPv4Unspecified(), portClient), netip.AddrPortFrom(allHosts, portServer)
 	edit := func(f func(*message)) []byte {
 		m := good
@@ -223,19 +225,19 @@ func TestServerSilence(t *testing.T) {
 		packet []byte
 	}{
 		"another station's":  {mac(2), edit(func(*message) {})},
-		"a reply":            {mac(1), edit(func(m *message) { m.op = opReply })},
+		"a reply":            {mac(1), edit(func(m *message) { m.op = dhcpv4.OpcodeBootReply })},
 		"relayed":            {mac(1), edit(func(m *message) { m.relay = third })},
-		"of nobody":          {dot11.MAC{}, edit(func(m *message) { m.mac = dot11.MAC{}; m.kind = kindDecline; m.server = router })},
+		"of nobody":          {dot11.MAC{}, edit(func(m *message) { m.mac = dot11.MAC{}; m.kind = dhcpv4.MessageTypeDecline; m.server = router })},
 		"of everyone":        {dot11.Broadcast, edit(func(m *message) { m.mac = dot11.Broadcast })},
 		"an unknown type":    {mac(1), edit(func(m *message) { m.kind = 77 })},
-		"an offer":           {mac(1), edit(func(m *message) { m.kind = kindOffer })},
+		"an offer":           {mac(1), edit(func(m *message) { m.kind = dhcpv4.MessageTypeOffer })},
 		"to another port":    {mac(1), datagram{src, netip.AddrPortFrom(allHosts, 53), good.appendTo(nil)}.appendTo(nil)},
 		"to another server":  {mac(1), datagram{src, netip.AddrPortFrom(third, portServer), good.appendTo(nil)}.appendTo(nil)},
 		"not a message":      {mac(1), datagram{src, dst, make([]byte, 300)}.appendTo(nil)},
 		"not even a packet":  {mac(1), nil},
 		"a cut message":      {mac(1), datagram{src, dst, good.appendTo(nil)[:239]}.appendTo(nil)},
-		"without a type":     {mac(1), datagram{src, dst, append(good.appendTo(nil)[:240], optEnd)}.appendTo(nil)},
-		"a type of 2 octets": {mac(1), datagram{src, dst, append(good.appendTo(nil)[:240], optKind, 2, 1, 1, optEnd)}.appendTo(nil)},
+		"without a type":     {mac(1), datagram{src, dst, append(good.appendTo(nil)[:240], 255)}.appendTo(nil)},
+		"a type of 2 octets": {mac(1), datagram{src, dst, append(good.appendTo(nil)[:240], 53, 2, 1, 1, 255)}.appendTo(nil)},
 	} {
 		if _, reply := newServer(t).Handle(epoch, tc.from, tc.packet); reply != nil {
 			t.Errorf("%s: %x", name, reply)
@@ -265,7 +267,7 @@ func TestServerConfig(t *testing.T) {
 		t.Errorf("%d addresses", len(wide.pool.slots))
 	}
 	s := newServer(t, func(c *ServerConfig) { c.First, c.Lease = router, 0 }) // the gateway within the pool
-	if m := ask(t, s, epoch, message{mac: mac(1), kind: kindDiscover, requested: router}); m.your != first || m.lease != 12*time.Hour {
+	if m := ask(t, s, epoch, message{mac: mac(1), kind: dhcpv4.MessageTypeDiscover, requested: router}); m.your != first || m.lease != 12*time.Hour {
 		t.Errorf("%+v", m)
 	}
 }

@@ -94,7 +94,10 @@ func start(ctx context.Context, w *world, live *progress, cfg wps.Config, connec
 	}
 	defer connection.Close()
 	lease := connection.Lease
-	fmt.Fprintf(out, "address\t%s\ngateway\t%s\n", lease.Prefix, lease.Gateway)
+	fmt.Fprintf(out, "address\t%s\n", lease.Prefix)
+	if lease.Gateway.IsValid() {
+		fmt.Fprintf(out, "gateway\t%s\n", lease.Gateway)
+	}
 	fmt.Fprintf(out, "connected\t%s, channel %d, after %s\n", connection.BSS.BSSID, connection.BSS.Frequency.Channel(), w.elapsed())
 	return out.Flush()
 }
