@@ -12,12 +12,10 @@ import (
 // Hostap is a running hostapd or wpa_supplicant.
 type Hostap struct {
 	*Program
-	Config  string // what it was configured with
 	control string // its socket
 }
 
-// hostapdConfig gives push button and PIN over a wired interface, and a network
-// to hand out. Without ieee8021x and eap_server nothing would answer an
+// hostapdConfig gives push button and PIN over a wired interface. Without ieee8021x and eap_server nothing would answer an
 // EAPOL-Start on a wire.
 const hostapdConfig = `interface=` + APEnd + `
 driver=wired
@@ -39,7 +37,7 @@ ssid=wired-home
 wpa_key_mgmt=WPA-PSK
 `
 
-// HostapdNetwork is the network that StartHostapd gives out by default.
+// HostapdNetwork are settings for StartHostapd: a network to give out.
 const HostapdNetwork = `wpa=2
 rsn_pairwise=CCMP
 wpa_passphrase=correct horse battery
@@ -87,7 +85,7 @@ func (l *Lab) startHostap(ctx context.Context, dir, config, socket string, debug
 	if err != nil {
 		return nil, err
 	}
-	h := &Hostap{Program: program, Config: config, control: socket}
+	h := &Hostap{program, socket}
 	if _, err := h.Await(ctx, ready); err != nil {
 		h.Stop()
 		return nil, fmt.Errorf("%w\n%s", err, h.Log())
@@ -112,15 +110,11 @@ func (h *Hostap) Ask(ctx context.Context, command string) (string, error) {
 	return reply, err
 }
 
-// Secret returns the octets that -ddK prints under a name, such as "WPS:
-// AuthKey", the n-th time it does.
-func (h *Hostap) Secret(name string, n int) (string, bool) {
+// Secret returns the octets that -ddK prints first under a name, such as "WPS:
+// AuthKey", in hexadecimal.
+func (h *Hostap) Secret(name string) (string, bool) {
 	for line := range strings.Lines(h.Log()) {
-		rest, ok := strings.CutPrefix(strings.TrimSpace(line), name+" - hexdump(len=")
-		if !ok {
-			continue
-		}
-		if n--; n < 0 {
+		if rest, ok := strings.CutPrefix(strings.TrimSpace(line), name+" - hexdump(len="); ok {
 			_, octets, ok := strings.Cut(rest, "): ")
 			return strings.ReplaceAll(octets, " ", ""), ok
 		}

@@ -216,7 +216,7 @@ func (c enrolment) run(t *testing.T) (*Recording, Result, *Hostap) {
 	if _, err := hostapd.Ask(ctx, c.ask); err != nil {
 		t.Fatal(err)
 	}
-	result, err := port.Run(ctx, r, nil)
+	result, err := port.Run(ctx, r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -280,7 +280,7 @@ func (c admission) run(t *testing.T) (*Recording, Result, *Hostap) {
 		t.Fatal(err)
 	}
 	supplicant.stopped(t, r)
-	result, err := port.Run(ctx, r, nil)
+	result, err := port.Run(ctx, r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -336,7 +336,7 @@ func checkFailure(t *testing.T, got Result, want wsc.Failure) {
 // checkReceived compares the network that wpa_supplicant was given.
 func checkReceived(t *testing.T, supplicant *Hostap) {
 	t.Helper()
-	key, ok := supplicant.Secret("WPS: Network Key", 0)
+	key, ok := supplicant.Secret("WPS: Network Key")
 	if want := fmt.Sprintf("%x", []byte(Network.Key)); !ok || key != want {
 		t.Errorf("wpa_supplicant was given the key %s, want %s", key, want)
 	}
@@ -390,7 +390,7 @@ func keep(t *testing.T, name, title string, peer *Hostap, r *Recording) {
 	r.Title = fmt.Sprintf("%s, and %s.\nMade by the tests of internal/interop with -update; do not edit.", title, peer.Version())
 	r.Facts = append([]Fact{{"peer", peer.Version()}}, r.Facts...)
 	for _, name := range computed {
-		if value, ok := peer.Secret("WPS: "+name, 0); ok {
+		if value, ok := peer.Secret("WPS: " + name); ok {
 			r.Secrets = append(r.Secrets, Fact{strings.ReplaceAll(name, " ", "-"), value})
 		}
 	}

@@ -9,16 +9,15 @@ import (
 	"time"
 
 	"github.com/gowps/wps/eap"
-	"github.com/gowps/wps/wsc"
 )
 
 // Run carries our end of one run over a port. Role, password and fragment size
 // are facts of r already; what happens is added to it. A registrar begins by
 // itself, with the station at StationAddress, as an access point does with a
 // station that has just joined.
-func (p *Port) Run(ctx context.Context, r *Recording, observe func(sent bool, p wsc.Packet)) (Result, error) {
+func (p *Port) Run(ctx context.Context, r *Recording) (Result, error) {
 	var drawn bytes.Buffer
-	e, err := newEnd(r, io.TeeReader(rand.Reader, &drawn), observe)
+	e, err := newEnd(r, io.TeeReader(rand.Reader, &drawn), nil)
 	if err != nil {
 		return Result{}, err
 	}
