@@ -41,7 +41,9 @@ type Router struct {
 	Vanishes  []time.Duration // when its power is cut
 	Faults    ap.Faults
 	DHCP      netip.Prefix // the zero Prefix: no DHCP server
-	BSSs      []BSS
+	// FragmentSize is the most that one EAP packet carries, in octets.
+	FragmentSize int
+	BSSs         []BSS
 }
 
 // PIN is an enrollee's PIN that somebody enters at the router.

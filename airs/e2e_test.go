@@ -85,6 +85,8 @@ func TestKindsOfRouter(t *testing.T) {
 		{"5 GHz", `button = "3s"`, key + "\nchannel = 36", press, wsc.AuthWPA2PSK},
 		{"64 digits", `button = "3s"`, `key = "` + strings.Repeat("0123456789abcdef", 4) + `"`, press, wsc.AuthWPA2PSK},
 		{"WPA/WPA2", `button = "3s"`, key + "\nsecurity = \"wpa/wpa2\"", press, wsc.AuthWPA2PSK},
+		{"fragments of 50", "button = \"3s\"\nfragment_size = 50", key, press, wsc.AuthWPA2PSK},
+		{"PMF required", `button = "3s"`, key + "\nprotect = \"required\"", press, wsc.AuthWPA2PSK},
 		{"PMF optional", `button = "3s"`, key + "\nprotect = \"optional\"", press, wsc.AuthWPA2PSK},
 		{"unconfigured", `button = "3s"`, "unconfigured = true", press, wsc.AuthWPA2PSK},
 		{"open", `button = "3s"`, `security = "open"`, press, wsc.AuthOpen},

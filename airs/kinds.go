@@ -83,11 +83,12 @@ var share = kind[float64]{"percentage, 0% to 100%", func(v any) (float64, error)
 
 // choice is one of several words.
 func choice[T any](words []string, values ...T) kind[T] {
-	return kind[T]{strings.Join(words, ", "), func(v any) (value T, err error) {
-		s, _ := v.(string)
+	all := `"` + strings.Join(words, `", "`) + `"`
+	return kind[T]{all, func(v any) (value T, err error) {
+		s, ok := v.(string)
 		i := slices.Index(words, s)
-		if i < 0 {
-			return value, fmt.Errorf("%v is none of %s", quoted(v), strings.Join(words, ", "))
+		if !ok || i < 0 {
+			return value, fmt.Errorf("%v is none of %s", quoted(v), all)
 		}
 		return values[i], nil
 	}}
@@ -161,7 +162,7 @@ var channel = kind[dot11.Frequency]{"channel number", func(v any) (dot11.Frequen
 }}
 
 // subnet is an IPv4 network with room for a router and its stations.
-var subnet = kind[netip.Prefix]{`IPv4 network, or "off"`, func(v any) (netip.Prefix, error) {
+var subnet = kind[netip.Prefix]{`IPv4 network of /8 to /29, or "off"`, func(v any) (netip.Prefix, error) {
 	s, _ := v.(string)
 	if s == "off" {
 		return netip.Prefix{}, nil

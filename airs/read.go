@@ -7,6 +7,7 @@ import (
 
 	"github.com/gowps/wps/ap"
 	"github.com/gowps/wps/dot11"
+	"github.com/gowps/wps/eap"
 	"github.com/gowps/wps/secret"
 	"github.com/gowps/wps/wsc"
 )
@@ -34,15 +35,15 @@ func readAir(name string, t *table) *Air {
 // protocol is what version of Wi-Fi Simple Configuration a router speaks.
 var protocol = choice([]string{"2.0", "1.0", "off"}, wsc.Version2, wsc.Version1, 0)
 
-func readRouter(t *table, number int) Router {
-	r := Router{Name: get(t, "name", text(32), derived{"router and its number", fmt.Sprintf("router %d", number)})}
+func readRouter(t *table, n int) Router {
+	r := Router{Name: get(t, "name", text(32), derived{"router and its number", fmt.Sprintf("router %d", n)})}
 	version := get(t, "wps", protocol, "2.0")
 	r.WPS = version != 0
 	r.Device = wsc.Device{
 		Manufacturer: get(t, "manufacturer", text(64), "gowps"),
 		ModelName:    get(t, "model", text(32), "simulated router"),
 		ModelNumber:  get(t, "model_number", text(32), "1"),
-		SerialNumber: get(t, "serial", text(32), derived{"the router's number", fmt.Sprint(number)}),
+		SerialNumber: get(t, "serial", text(32), derived{"the router's number", fmt.Sprint(n)}),
 		Name:         r.Name,
 		UUID:         get(t, "uuid", uuid, derived{words: "made from the first BSSID"}),
 		PrimaryType:  get(t, "device_type", deviceType, "6-0050F204-1"),
@@ -59,13 +60,14 @@ func readRouter(t *table, number int) Router {
 	r.LearnOnly = get(t, "learn_only", flag, false)
 	r.Appears = get(t, "appears", listOf(moment), "0s")
 	r.Vanishes = get(t, "vanishes", listOf(moment), nothing)
-	r.DHCP = get(t, "dhcp", subnet, derived{`192.168.<router's number>.0/24`, fmt.Sprintf("192.168.%d.0/24", number%256)})
+	r.FragmentSize = get(t, "fragment_size", number(eap.MinFragmentSize, eap.MaxFragmentSize), eap.DefaultFragmentSize)
+	r.DHCP = get(t, "dhcp", subnet, derived{`192.168.<router's number>.0/24`, fmt.Sprintf("192.168.%d.0/24", n%256)})
 	t.one("fault").read(func(t *table) { r.Faults = readFaults(t) })
 	for _, t := range t.many("pin") {
 		t.read(func(t *table) { r.PINs = append(r.PINs, readPIN(t)) })
 	}
 	for i, t := range t.many("bss") {
-		t.read(func(t *table) { r.BSSs = append(r.BSSs, readBSS(t, number, i+1)) })
+		t.read(func(t *table) { r.BSSs = append(r.BSSs, readBSS(t, n, i+1)) })
 	}
 	if r.Device.UUID.IsZero() && len(r.BSSs) > 0 {
 		r.Device.UUID = wsc.UUIDFromMAC(r.BSSs[0].BSSID)
@@ -80,7 +82,7 @@ func readPIN(t *table) PIN {
 		At:       get(t, "at", moment, "0s"),
 		Station:  get(t, "station", address, derived{words: "any"}),
 		UUID:     get(t, "uuid", uuid, derived{words: "any"}),
-		Lifetime: get(t, "lifetime", duration(0, 24*time.Hour), derived{words: "until it is used"}),
+		Lifetime: get(t, "lifetime", duration(time.Second, 24*time.Hour), derived{words: "until it is used"}),
 	}
 	if !p.Station.IsZero() && !p.UUID.IsZero() {
 		t.fail("uuid", "the PIN is bound to a station already: give one of station and uuid")
@@ -117,7 +119,7 @@ func readBSS(t *table, router, bss int) BSS {
 		Protect:      get(t, "protect", protection, "off"),
 		WPS:          get(t, "wps", flag, true),
 		Unconfigured: get(t, "unconfigured", flag, false),
-		Rekey:        get(t, "rekey", duration(0, 24*time.Hour), derived{words: "never"}),
+		Rekey:        get(t, "rekey", duration(time.Second, 24*time.Hour), derived{words: "never"}),
 	}
 	b.Key = readKey(t, b)
 	for _, t := range t.many("credential") {

@@ -1,7 +1,6 @@
 package airs
 
 import (
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -96,16 +95,24 @@ func (t *table) ask(key, kind string, fallback any) {
 	if t.doc.describe == nil {
 		return
 	}
-	words := fmt.Sprint(fallback)
+	t.doc.describe(Key{plain(join(t.path, key)), kind, inWords(fallback)})
+}
+
+// inWords writes a default as it would stand in a file.
+func inWords(fallback any) string {
 	switch f := fallback.(type) {
 	case required:
-		words = "required"
+		return "required"
 	case derived:
-		words = f.words
-	case string:
-		words = fmt.Sprintf("%q", f)
+		return f.words
+	case []any:
+		items := make([]string, len(f))
+		for i, v := range f {
+			items[i] = quoted(v)
+		}
+		return "[" + strings.Join(items, ", ") + "]"
 	}
-	t.doc.describe(Key{plain(join(t.path, key)), kind, words})
+	return quoted(fallback)
 }
 
 // one returns the table [key], empty if the file has none.

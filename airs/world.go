@@ -117,7 +117,7 @@ func (w *World) addBSS(r *LiveRouter, b BSS, server *dhcp.Server) error {
 		Device: r.Device, BSSID: b.BSSID, Frequency: b.Frequency, SSID: b.SSID, Hidden: b.Hidden,
 		Security: b.Security, Key: b.Key, Protect: b.Protect, WPS: r.WPS && b.WPS,
 		Unconfigured: b.Unconfigured, Credentials: b.Credentials, DHCP: server,
-		RekeyEvery: b.Rekey, Faults: r.Faults, Rand: w.Random("BSS " + b.BSSID.String()),
+		RekeyEvery: b.Rekey, FragmentSize: r.FragmentSize, Faults: r.Faults, Rand: w.Random("BSS " + b.BSSID.String()),
 		Notify: w.tracer(fmt.Sprintf("%s, %q", r.Name, string(b.SSID))),
 	})
 	if err != nil {

@@ -136,7 +136,7 @@ func (p *person) press(policy station.Policy) station.Result {
 func (p *person) connect(c wsc.Credential) (lease dhcp.Lease, err error) {
 	var bound, failed bool
 	m := station.NewConnect(station.ConnectConfig{
-		MAC: p.radio.Address(), SSID: c.SSID, Key: c.Key, Attempts: 5, Retry: time.Second, Rand: p.rand,
+		MAC: p.radio.Address(), SSID: c.SSID, Key: c.Key, Attempts: 5, Retry: time.Second, Rand: p.rand, Protect: true,
 		Notify: func(ev station.Event) {
 			p.note(p.loop.Now(), p.name, ev.String())
 			switch ev := ev.(type) {
@@ -221,4 +221,3 @@ func TestBuiltinOutcomes(t *testing.T) {
 		}
 	}
 }
-
