@@ -15,7 +15,7 @@ const restartDelay = 2 * time.Second
 // compiled. The device goes on.
 func (vm *VM) mainFailed(text string) {
 	vm.failed = true
-	vm.lua.Write(text + "\n")
+	vm.print(text)
 }
 
 // callbackFailed handles an error that left a callback: a task of high
@@ -25,14 +25,25 @@ func (vm *VM) callbackFailed(err *lua51.Error) {
 	vm.tasks.post(highPriority, func() {
 		if vm.onError != nil {
 			vm.call(vm.onError, lua.LString(text))
-			return
-		}
-		vm.failed = true
-		vm.lua.Write(text + "\n")
-		if vm.doomed == nil {
-			vm.doomed = vm.loop.After(restartDelay, vm.reboot)
+		} else if !vm.over {
+			vm.defaultHandler(text)
 		}
 	})
+}
+
+// defaultHandler prints an error; the first one dooms the device.
+func (vm *VM) defaultHandler(text string) {
+	vm.failed = true
+	vm.print(text)
+	if vm.doomed == nil {
+		vm.doomed = vm.loop.After(restartDelay, vm.reboot)
+	}
+}
+
+func (vm *VM) print(text string) {
+	if err := vm.lua.Write(text + "\n"); err != nil {
+		vm.finish(err)
+	}
 }
 
 // traceback is what the firmware makes of an error.

@@ -36,9 +36,12 @@ type Config struct {
 	// Dir is the directory that dofile, loadfile and require can see. Empty
 	// means none.
 	Dir string
-	// Stdout receives what the script prints, and nothing else; nil discards
+	// Stdout receives what the script prints; nil discards
 	// it. If it cannot be written to, the run ends with that error.
 	Stdout io.Writer
+	// Errors receives the tracebacks of errors that the script does not catch;
+	// nil means Stdout, where the device prints them.
+	Errors io.Writer
 	// Warn, if set, receives hints about what a script does in vain, one line
 	// each, without newline.
 	Warn func(string)
@@ -62,15 +65,17 @@ type VM struct {
 	ctx   context.Context // of Run
 	start time.Time       // when the device was switched on
 
-	tasks    *tasks
-	onError  *lua.LFunction // of node.setonerror
-	doomed   *loop.Timer    // the restart that follows an uncaught error
-	failed   bool
-	restart  bool
-	over     bool
-	err      error // why, if not of itself
-	watchdog *loop.Timer
+	tasks   *tasks
+	onError *lua.LFunction // of node.setonerror
+	doomed  *loop.Timer    // the restart that follows an uncaught error
+	limit   *loop.Timer
+	failed  bool
+	restart bool
+	over    bool
+	closed  bool
+	err     error // why, if not of itself
 
+	tmr  tmrModule
 	wifi wifi
 	wps  wpsModule
 }
@@ -109,7 +114,14 @@ func New(cfg Config) (*VM, error) {
 // Close ends all that the script has begun, and frees the device. The radio
 // stays open.
 func (vm *VM) Close() error {
+	if vm.closed {
+		return nil
+	}
+	vm.closed = true
 	vm.finish(nil)
+	vm.doomed.Stop()
+	vm.limit.Stop()
+	vm.tmr.close()
 	vm.wps.station.Disable()
 	vm.wifi.link.end()
 	vm.lua.Close()
@@ -129,7 +141,7 @@ func (vm *VM) Close() error {
 func (vm *VM) Run(ctx context.Context, name string, script []byte) error {
 	vm.ctx = ctx
 	if vm.cfg.Limit > 0 {
-		vm.loop.Background(vm.start.Add(vm.cfg.Limit), func() { vm.finish(ErrLimit) })
+		vm.limit = vm.loop.Background(vm.start.Add(vm.cfg.Limit), func() { vm.finish(ErrLimit) })
 	}
 	vm.wifi.boot()
 	if fn, err := vm.lua.Load(name, script); err != nil {
@@ -191,8 +203,11 @@ func (vm *VM) call(fn lua.LValue, args ...lua.LValue) {
 func (vm *VM) run(fn lua.LValue, args ...lua.LValue) *lua51.Error {
 	err := vm.lua.Call(vm.ctx, fn, args...)
 	raised, ok := errors.AsType[*lua51.Error](err)
-	if err != nil && !ok {
+	switch {
+	case err != nil && !ok:
 		vm.finish(err)
+	case vm.ctx.Err() != nil:
+		vm.finish(context.Cause(vm.ctx))
 	}
 	return raised
 }

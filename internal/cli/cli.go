@@ -75,6 +75,8 @@ func exitCode(ctx context.Context, err error) int {
 	switch {
 	case err == nil:
 		return exitOK
+	case errors.As(err, new(usageError)):
+		return exitUsage
 	case errors.Is(err, errScript):
 		return exitScript
 	case ctx.Err() != nil, errors.Is(err, errInterrupted):

@@ -73,7 +73,7 @@ func start(ctx context.Context, w *world, live *progress, cfg wps.Config, connec
 		return err
 	}
 	best := found.Best()
-	out := tabwriter.NewWriter(w.env.Stdout, 0, 0, 3, ' ', 0)
+	out := tabwriter.NewWriter(w.env.Stdout, 12, 0, 1, ' ', 0)
 	fmt.Fprintf(out, "network\t%s\n", display(best.SSID))
 	fmt.Fprintf(out, "security\t%s\n", security(best))
 	fmt.Fprintf(out, "key\t%s\n", key(best, show))
