@@ -35,21 +35,23 @@ const timerType = "tmr.timer"
 // timer is a timer object. While it runs, the loop holds it, so that a script
 // need not.
 type timer struct {
-	vm       *VM
+	*tmrModule
 	object   *lua.LUserData
 	callback *lua.LFunction // nil: not registered
 	interval time.Duration
 	mode     int
-	running  *loop.Timer // nil: idle
 }
 
 type tmrModule struct {
-	vm      *VM
-	methods *lua.LTable // the metatable of timers
+	vm        *VM
+	metatable *lua.LTable            // of timers
+	armed     map[*timer]*loop.Timer // the running ones
+	watchdog  *loop.Timer
 }
 
 func (vm *VM) openTmr() {
-	m := &tmrModule{vm: vm}
+	m := &vm.tmr
+	*m = tmrModule{vm: vm, armed: map[*timer]*loop.Timer{}}
 	methods := vm.table([]function{
 		{"register", m.method((*timer).register)},
 		{"alarm", m.method((*timer).alarm)},
@@ -59,8 +61,8 @@ func (vm *VM) openTmr() {
 		{"state", m.method((*timer).state)},
 		{"interval", m.method((*timer).setInterval)},
 	}, nil)
-	m.methods = vm.lua.L.NewTable()
-	m.methods.RawSetString("__index", methods)
+	m.metatable = vm.lua.L.NewTable()
+	m.metatable.RawSetString("__index", methods)
 	vm.lua.SetGlobal("tmr", vm.table([]function{
 		{"create", m.create},
 		{"now", m.now},
@@ -78,8 +80,8 @@ func (vm *VM) openTmr() {
 
 func (m *tmrModule) create(L *lua.LState) int {
 	object := L.NewUserData()
-	object.Value = &timer{vm: m.vm, object: object}
-	object.Metatable = m.methods
+	object.Value = &timer{tmrModule: m, object: object}
+	object.Metatable = m.metatable
 	L.Push(object)
 	return 1
 }
@@ -126,13 +128,13 @@ func (m *tmrModule) delay(L *lua.LState) int {
 // the uptime and restarts the device when it falls below zero.
 func (m *tmrModule) softwd(L *lua.LState) int {
 	seconds := m.vm.lua.Int(L, 1)
-	m.vm.watchdog.Stop()
+	m.watchdog.Stop()
 	if seconds < 0 {
 		return 0
 	}
 	full := m.vm.loop.Now().Sub(m.vm.start).Truncate(time.Second)
 	after := full + time.Duration(min(seconds, 1<<31-1)+1)*time.Second
-	m.vm.watchdog = m.vm.loop.At(m.vm.start.Add(after), func() {
+	m.watchdog = m.vm.loop.At(m.vm.start.Add(after), func() {
 		m.vm.warn("the software watchdog (tmr.softwd) restarts the device")
 		m.vm.reboot()
 	})
@@ -186,7 +188,7 @@ func (t *timer) start(L *lua.LState) int {
 			t.vm.lua.ArgError(L, 2, "boolean expected")
 		}
 	}
-	if t.callback == nil || t.running != nil && !restart {
+	if t.callback == nil || t.running() && !restart {
 		return flag(L, false)
 	}
 	t.run(t.vm.loop.Now())
@@ -194,7 +196,7 @@ func (t *timer) start(L *lua.LState) int {
 }
 
 func (t *timer) stop(L *lua.LState) int {
-	was := t.running != nil
+	was := t.running()
 	t.halt()
 	return flag(L, was)
 }
@@ -214,7 +216,7 @@ func (t *timer) setInterval(L *lua.LState) int {
 		return 0
 	}
 	t.interval = time.Duration(ms) * time.Millisecond
-	if t.running != nil {
+	if t.running() {
 		t.run(t.vm.loop.Now())
 	}
 	return 0
@@ -225,26 +227,28 @@ func (t *timer) state(L *lua.LState) int {
 		L.Push(lua.LNil)
 		return 1
 	}
-	L.Push(lua.LBool(t.running != nil))
+	L.Push(lua.LBool(t.running()))
 	L.Push(lua.LNumber(t.mode))
 	return 2
 }
 
+func (t *timer) running() bool { return t.armed[t] != nil }
+
 // run arms the timer for one interval from a time on.
 func (t *timer) run(from time.Time) {
-	t.running.Stop()
-	t.running = t.vm.loop.At(from.Add(t.interval), t.fire)
+	t.armed[t].Stop()
+	t.armed[t] = t.vm.loop.At(from.Add(t.interval), t.fire)
 }
 
 func (t *timer) halt() {
-	t.running.Stop()
-	t.running = nil
+	t.armed[t].Stop()
+	delete(t.armed, t)
 }
 
-// fire calls the callback. Its state by then is what the callback sees.
+// fire calls the callback, which sees the timer as it is then.
 func (t *timer) fire() {
-	callback, due := t.callback, t.running.When()
-	t.running = nil
+	callback, due := t.callback, t.armed[t].When()
+	delete(t.armed, t)
 	switch t.mode {
 	case alarmSingle:
 		t.callback = nil
@@ -252,4 +256,13 @@ func (t *timer) fire() {
 		t.run(due)
 	}
 	t.vm.call(callback, t.object)
+}
+
+// close stops all timers.
+func (m *tmrModule) close() {
+	m.watchdog.Stop()
+	for _, armed := range m.armed {
+		armed.Stop()
+	}
+	clear(m.armed)
 }

@@ -174,12 +174,15 @@ func (s *State) print(L *lua.LState) int {
 
 // Write prints text as a script's print would. If that fails, the script is
 // halted: nobody would see what it does.
-func (s *State) Write(text string) {
-	if s.cfg.Stdout != nil {
-		if _, err := io.WriteString(s.cfg.Stdout, text); err != nil {
-			s.Halt(err)
-		}
+func (s *State) Write(text string) error {
+	if s.cfg.Stdout == nil {
+		return nil
 	}
+	_, err := io.WriteString(s.cfg.Stdout, text)
+	if err != nil {
+		s.Halt(err)
+	}
+	return err
 }
 
 func (s *State) rawGet(L *lua.LState) int {

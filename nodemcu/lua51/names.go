@@ -53,7 +53,7 @@ func exprName(e ast.Expr) string {
 func (s *State) describe(L *lua.LState, level int, op operation, key string, kind string, match func(lua.LValue) bool) string {
 	if f, ok := s.frameAt(L, level); ok {
 		for _, site := range s.names[f.source][f.line] {
-			if site.op != op || site.key != "" && key != "" && site.key != key {
+			if site.op != op || site.fn != f.dbg.LineDefined || site.key != "" && key != "" && site.key != key {
 				continue
 			}
 			name, v, ok := f.operand(site)

@@ -25,6 +25,7 @@ const (
 type site struct {
 	op      operation
 	operand ast.Expr
+	fn      int    // the line where the function around it begins; 0: the chunk
 	method  string // of a call with a colon
 	unnamed bool   // Lua has no name for it
 	key     string // of an index by a constant
@@ -36,6 +37,7 @@ type site struct {
 // octal; and it notes the operations of each line.
 type rewriter struct {
 	lines   map[int][]site
+	fn      int
 	depth   int
 	tooDeep bool
 }
@@ -52,7 +54,17 @@ func (r *rewriter) enter() bool {
 
 func (r *rewriter) leave() { r.depth-- }
 
-func (r *rewriter) note(line int, s site) { r.lines[line] = append(r.lines[line], s) }
+func (r *rewriter) note(line int, s site) {
+	s.fn = r.fn
+	r.lines[line] = append(r.lines[line], s)
+}
+
+func (r *rewriter) function(f *ast.FunctionExpr) {
+	around := r.fn
+	r.fn = f.Line()
+	r.block(f.Stmts)
+	r.fn = around
+}
 
 func (r *rewriter) block(stmts []ast.Stmt) {
 	for _, stmt := range stmts {
@@ -101,7 +113,7 @@ func (r *rewriter) stmt(stmt ast.Stmt) {
 		} else {
 			st.Name.Func = r.expr(st.Name.Func)
 		}
-		r.block(st.Func.Stmts)
+		r.function(st.Func)
 	case *ast.ReturnStmt:
 		r.exprs(st.Exprs)
 	}
@@ -168,7 +180,7 @@ func (r *rewriter) expr(expr ast.Expr) ast.Expr {
 		r.note(e.Line(), site{op: opLength, operand: e.Expr})
 		e.Expr = r.expr(e.Expr)
 	case *ast.FunctionExpr:
-		r.block(e.Stmts)
+		r.function(e)
 	case *ast.StringConcatOpExpr:
 		return r.concat(e)
 	}

@@ -191,13 +191,19 @@ func (s story) check(t *testing.T, e ending) {
 	}
 }
 
-func TestConformance(t *testing.T) {
-	files, err := fs.Glob(os.DirFS("testdata/conformance"), "*.lua")
+// TestConformance plays what any implementation of the module must do.
+func TestConformance(t *testing.T) { playAll(t, "conformance") }
+
+// TestStories plays what else can happen to a script.
+func TestStories(t *testing.T) { playAll(t, "stories") }
+
+func playAll(t *testing.T, dir string) {
+	files, err := fs.Glob(os.DirFS(filepath.Join("testdata", dir)), "*.lua")
 	if err != nil || len(files) == 0 {
 		t.Fatal(files, err)
 	}
 	for _, file := range files {
-		name := filepath.Join("testdata", "conformance", file)
+		name := filepath.Join("testdata", dir, file)
 		script, err := os.ReadFile(name)
 		if err != nil {
 			t.Fatal(err)

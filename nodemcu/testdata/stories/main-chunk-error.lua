@@ -1,0 +1,19 @@
+-- title: an error in the main chunk is printed, and the device goes on
+-- failed: yes
+-- restarted: no
+--| before
+--| main-chunk-error.lua:15: attempt to index global 'gpio' (a nil value)
+--| stack traceback:
+--| 	main-chunk-error.lua:15: in function 'setup'
+--| 	main-chunk-error.lua:18: in main chunk
+--| 	[C]: ?
+--| 5 s later
+print("before")
+tmr.create():alarm(5000, tmr.ALARM_SINGLE, function() print("5 s later") end)
+
+local function setup()
+  gpio.mode(3, 1)
+end
+
+setup()
+print("never")
