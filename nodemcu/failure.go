@@ -1,6 +1,7 @@
 package nodemcu
 
 import (
+	"io"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -23,9 +24,14 @@ func (vm *VM) mainFailed(text string) {
 func (vm *VM) callbackFailed(err *lua51.Error) {
 	text := traceback(err)
 	vm.tasks.post(highPriority, func() {
-		if vm.onError != nil {
-			vm.call(vm.onError, lua.LString(text))
-		} else if !vm.over {
+		if vm.onError != nil && !vm.ended() {
+			err := vm.run(vm.onError, lua.LString(text))
+			if err == nil {
+				return
+			}
+			text = traceback(err) // the handler's own errors are not for it
+		}
+		if !vm.ended() {
 			vm.defaultHandler(text)
 		}
 	})
@@ -40,7 +46,12 @@ func (vm *VM) defaultHandler(text string) {
 	}
 }
 
+// print tells of an error where Config wants it.
 func (vm *VM) print(text string) {
+	if vm.cfg.Errors != nil {
+		io.WriteString(vm.cfg.Errors, text+"\n")
+		return
+	}
 	if err := vm.lua.Write(text + "\n"); err != nil {
 		vm.finish(err)
 	}

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -118,6 +119,16 @@ func (w *world) warn(hint string) { fmt.Fprintf(w.env.Stderr, "wps: hint: %s\n",
 func (w *world) elapsed() time.Duration {
 	tenths := math.Round(w.loop.Now().Sub(w.start).Seconds() * 10)
 	return time.Duration(tenths) * 100 * time.Millisecond
+}
+
+// wait lets time pass in the air.
+func (w *world) wait(ctx context.Context, d time.Duration) error {
+	over := false
+	w.loop.After(d, func() { over = true })
+	if w.loop.RunUntil(ctx, func() bool { return over }) != nil {
+		return errInterrupted
+	}
+	return nil
 }
 
 // close ends the station and puts the capture in its place.
