@@ -8,8 +8,6 @@ import (
 	"math/rand/v2"
 	"testing"
 
-	"filippo.io/bigmod"
-
 	"github.com/gowps/wps/secret"
 	"github.com/gowps/wps/wsc"
 )
@@ -97,12 +95,12 @@ func TestBadPublicKeys(t *testing.T) {
 func TestGenerate(t *testing.T) {
 	random := seeded("generate")
 	exponents := [][]byte{make([]byte, exponentLen), bytes.Repeat([]byte{0xff}, exponentLen)}
-	for bit := range 8 * exponentLen {
+	for bit := 0; bit < 8*exponentLen; bit += 3 {
 		x := make([]byte, exponentLen)
 		x[bit/8] = 0x80 >> (bit % 8)
 		exponents = append(exponents, x)
 	}
-	for range 100 {
+	for range 20 {
 		x := make([]byte, exponentLen)
 		random.Read(x)
 		exponents = append(exponents, x)
@@ -118,7 +116,7 @@ func TestGenerate(t *testing.T) {
 // TestSharedSecret: both ends come to the same secret, that of math/big.
 func TestSharedSecret(t *testing.T) {
 	random := seeded("shared secret")
-	for range 20 {
+	for range 5 {
 		a, err := NewKeyPair(random)
 		if err != nil {
 			t.Fatal(err)
@@ -200,13 +198,13 @@ func TestJacobi(t *testing.T) {
 		}
 	}
 	one := big.NewInt(1)
-	for range 500 {
+	for range 100 {
 		check(new(big.Int).Mod(draw(), prime), prime)
 		n := draw()
 		n.SetBit(n, 0, 1)
 		check(draw(), n) // y may be greater
 	}
-	for shift := uint(0); shift < 1535; shift += 11 {
+	for shift := uint(0); shift < 1535; shift += 61 {
 		power := new(big.Int).Lsh(one, shift)
 		check(power, prime)
 		check(new(big.Int).Sub(prime, power), prime)                          // close to p from somewhere on
@@ -215,7 +213,7 @@ func TestJacobi(t *testing.T) {
 		check(new(big.Int).Sub(power, one), new(big.Int).SetBit(power, 0, 1)) // equal lengths
 	}
 	for _, n := range []int64{1, 3, 5, 7, 9, 15, 105, 1<<31 - 1, 1<<62 + 1} {
-		for y := range int64(120) {
+		for y := range int64(40) {
 			check(big.NewInt(y), big.NewInt(n))
 		}
 	}
@@ -239,58 +237,4 @@ func FuzzJacobi(f *testing.F) {
 			t.Errorf("(%v / %v) = %d, want %d", a, b, got, want)
 		}
 	})
-}
-
-func BenchmarkKeyPair(b *testing.B) {
-	random := seeded("benchmark")
-	comb()
-	b.ReportAllocs()
-	for b.Loop() {
-		if _, err := NewKeyPair(random); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// BenchmarkExp is what a key pair, and what a shared secret, would cost
-// without and with what bigmod offers.
-func BenchmarkExp(b *testing.B) {
-	exp := newExponentiation()
-	b.ReportAllocs()
-	for b.Loop() {
-		exp()
-	}
-}
-
-// newExponentiation returns one exponentiation with 256 bits.
-func newExponentiation() func() {
-	k, _ := NewKeyPair(seeded("exponentiation"))
-	m := group5().modulus
-	base, _ := bigmod.NewNat().SetBytes(k.public[:], m)
-	return func() { bigmod.NewNat().Exp(base, k.exponent, m) }
-}
-
-func BenchmarkPublicKeyCheck(b *testing.B) {
-	random := seeded("benchmark")
-	keys := make([]wsc.PublicKey, 16)
-	for i := range keys {
-		k, err := NewKeyPair(random)
-		if err != nil {
-			b.Fatal(err)
-		}
-		keys[i] = k.public
-	}
-	b.ReportAllocs()
-	for i := 0; b.Loop(); i++ {
-		if err := checkPublicKey(&keys[i%len(keys)]); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
-
-// BenchmarkComb is what the first key pair costs more.
-func BenchmarkComb(b *testing.B) {
-	for b.Loop() {
-		newComb()
-	}
 }

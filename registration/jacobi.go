@@ -13,23 +13,26 @@ import (
 //
 // It is the binary algorithm of the greatest common divisor, in batches
 // (Pornin, "Optimized Binary GCD for Modular Inversion", 2020). A batch looks at
-// both ends of the two numbers only, notes in a matrix what it would do to
-// them, and does that to all of their words at once. The upper ends tell which
+// both ends of the two numbers only, notes what it would do to them, and does that to all of their words at once. The upper ends tell which
 // one is greater, now and then wrongly; then one of them becomes negative,
 // never both, and the laws that the symbol follows hold for that as well.
 func jacobi(y, n *wsc.PublicKey) int {
 	a, b := numberOf(y), numberOf(n)
+	words := len(a)  // of both, as long as the upper ones are zero
 	var minus uint64 // the lowest bit tells that the symbol is to be -1
 	// Each batch takes batchBits from the lengths of the two together.
 	for range 2*8*len(y)/batchBits + 1 {
-		length := max(a.bitLen(), b.bitLen())
-		m := reduce(a.ends(length), b.ends(length), &minus)
-		m.apply(&a, &b, (length+31)/32, &minus)
-		if a.bitLen() == 0 {
+		for words > 1 && a[words-1]|b[words-1] == 0 {
+			words--
+		}
+		length := 32*(words-1) + bits.Len32(a[words-1]|b[words-1])
+		mixA, mixB := reduce(a.ends(length), b.ends(length), &minus)
+		apply(mixA, mixB, &a, &b, words, &minus)
+		if words == 1 && a[0] == 0 {
 			break
 		}
 	}
-	if b.bitLen() != 1 {
+	if words > 1 || a[0] != 0 || b[0] != 1 {
 		return 0
 	}
 	return 1 - 2*int(minus&1)
@@ -45,33 +48,41 @@ const (
 	highBits = 64 - lowBits
 )
 
-// matrix is what a batch does: a becomes (aa·a + ab·b) / 2^batchBits, and b
-// becomes (ba·a + bb·b) / 2^batchBits. The sizes of a row's members add up to
-// 2^batchBits at most.
-type matrix struct{ aa, ab, ba, bb int64 }
+// mix is what a batch does to one number: it becomes (x·a + y·b) / 2^batchBits.
+// The sizes of x and y add up to 2^batchBits at most, so both fit in one word,
+// as x + y·2^32, and are added and doubled together.
+type mix int64
 
-// reduce does one batch to the ends of two numbers, of which b is odd.
-func reduce(a, b uint64, minus *uint64) matrix {
-	m := matrix{aa: 1, bb: 1}
+func (r mix) split() (x, y int64) {
+	x = int64(int32(r))
+	return x, (int64(r) - x) >> 32
+}
+
+// reduce does one batch to the ends of two numbers, of which b is odd, and
+// returns what it does to the numbers.
+func reduce(a, b uint64, minus *uint64) (mixA, mixB mix) {
+	mixA, mixB = 1, 1<<32
 	flip := *minus
 	for rest := batchBits; ; {
 		z := min(bits.TrailingZeros64(a), rest)
 		flip ^= uint64(z) & (b>>1 ^ b>>2) // (2/b)
 		a >>= z
-		m.ba <<= z
-		m.bb <<= z
+		mixB <<= z
 		if rest -= z; rest == 0 {
 			*minus = flip
-			return m
+			return mixA, mixB
 		}
-		if a < b {
-			flip ^= a & b >> 1 // quadratic reciprocity
-			a, b = b, a
-			m = matrix{m.ba, m.bb, m.aa, m.ab}
-		}
+		// If a is less than b, they are exchanged; without a branch, which the
+		// processor would have to guess.
+		_, less := bits.Sub64(a, b, 0)
+		less = -less
+		flip ^= a & b >> 1 & less // quadratic reciprocity
+		d := (a ^ b) & less
+		a, b = a^d, b^d
+		e := (mixA ^ mixB) & mix(less)
+		mixA, mixB = mixA^e, mixB^e
 		a -= b
-		m.aa -= m.ba
-		m.ab -= m.bb
+		mixA -= mixB
 	}
 }
 
@@ -83,15 +94,6 @@ func numberOf(v *wsc.PublicKey) (n number) {
 		n[len(n)-1-i] = binary.BigEndian.Uint32(v[4*i:])
 	}
 	return n
-}
-
-func (n *number) bitLen() int {
-	for i := len(n) - 1; i >= 0; i-- {
-		if n[i] != 0 {
-			return 32*i + bits.Len32(n[i])
-		}
-	}
-	return 0
 }
 
 // ends returns the lowest and the highest bits of a number of this length; all
@@ -106,38 +108,39 @@ func (n *number) ends(length int) uint64 {
 	return high<<lowBits | low&(1<<lowBits-1)
 }
 
-// apply does to a and b, of which only the lower words are not zero, what m
-// says.
-func (m matrix) apply(a, b *number, words int, minus *uint64) {
-	var carryA, carryB int64
-	for i := range words {
+// apply does to a and b, of which only the lower words are not zero, what the
+// mixes say, and drops the sign of both.
+func apply(mixA, mixB mix, a, b *number, words int, minus *uint64) {
+	const drop = batchBits
+	aa, ab := mixA.split()
+	ba, bb := mixB.split()
+	carryA := aa*int64(a[0]) + ab*int64(b[0])
+	carryB := ba*int64(a[0]) + bb*int64(b[0])
+	for i := 1; i < words; i++ {
 		x, y := int64(a[i]), int64(b[i])
-		carryA += m.aa*x + m.ab*y
-		carryB += m.ba*x + m.bb*y
-		a[i], b[i] = uint32(carryA), uint32(carryB)
-		carryA >>= 32
-		carryB >>= 32
+		lowA, lowB := uint32(carryA)>>drop, uint32(carryB)>>drop
+		carryA = carryA>>32 + aa*x + ab*y
+		carryB = carryB>>32 + ba*x + bb*y
+		a[i-1] = uint32(carryA)<<(32-drop) | lowA
+		b[i-1] = uint32(carryB)<<(32-drop) | lowB
 	}
-	negativeA := a.shift(carryA, words)
-	b.shift(carryB, words)
-	if negativeA {
+	a[words-1] = uint32(carryA >> drop)
+	b[words-1] = uint32(carryB >> drop)
+	if carryB < 0 {
+		b.negate(words)
+	}
+	if carryA < 0 {
+		a.negate(words)
 		*minus ^= uint64(b[0]) >> 1 // (-1/b)
 	}
 }
 
-// shift divides the number carry·2^(32·words) + n by 2^batchBits and drops its
-// sign, which it reports.
-func (n *number) shift(carry int64, words int) (negative bool) {
-	negative = carry < 0
-	// The absolute value is, in two's complement, (n ^ sign) - sign.
-	sign := uint32(carry >> 63)
-	borrow := sign & 1
+// negate makes a negative number, in two's complement, positive.
+func (n *number) negate(words int) {
+	carry := uint64(1)
 	for i := range words {
-		above := uint32(carry)
-		if i+1 < words {
-			above = n[i+1]
-		}
-		n[i], borrow = bits.Add32((above<<(32-batchBits)|n[i]>>batchBits)^sign, 0, borrow)
+		carry += uint64(^n[i])
+		n[i] = uint32(carry)
+		carry >>= 32
 	}
-	return negative
 }

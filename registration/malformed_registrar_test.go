@@ -146,9 +146,9 @@ func TestMalformedToAccessPoint(t *testing.T) {
 	})
 }
 
-// TestM1FromWindows is hostap's case m1_workaround and its like: M1 as real
-// devices send it reaches the caller whole.
-func TestM1FromWindows(t *testing.T) {
+// TestM1IsSeenWhole: what hostap's case ext_m1_workaround sees in M1, a device that
+// needs special care, can be seen by who chooses the credentials.
+func TestM1IsSeenWhole(t *testing.T) {
 	c := configured("m1", wsc.PushButton())
 	c.e.Device.Manufacturer, c.e.Device.ModelName = "Apple TEST", "AirPort"
 	c.e.Extra = wsc.AppendAttr(nil, wsc.AttrVendorExtension, []byte{0, 1, 0x37, 1, 2, 3})

@@ -127,7 +127,7 @@ func (c *ends) play() *ends { return c.playFrom(wsc.Packet{Op: wsc.OpStart}, tru
 func (c *ends) playFrom(p wsc.Packet, toEnrollee bool) *ends {
 	for range 20 {
 		t, _ := wsc.TypeOf(p.Msg)
-		if c.tap != nil && p.Op != wsc.OpStart {
+		if c.tap != nil && p.Op > wsc.OpStart {
 			p = c.tap(t, p)
 		}
 		if p.Op == 0 {
