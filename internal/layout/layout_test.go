@@ -39,6 +39,9 @@ var imports = map[string][]string{
 	// backends never know the procedures that run over them
 	"sim":             {"radio", "rsn", "dot11", "loop", "secret"},
 	"radio/radiotest": {"radio", "dot11", "loop"},
+	// the machine that the radio is in
+	"internal/bus":         {},
+	"internal/bus/bustest": {},
 	// worlds
 	"airs": {"ap", "sim", "dhcp", "radio", "wsc", "dot11", "loop", "secret"},
 	// the module's Go API
@@ -58,7 +61,7 @@ var imports = map[string][]string{
 var clocks = []string{"loop", "internal/interop", "internal/interop/peer"}
 
 // goroutines may start one; everything else runs on the loop.
-var goroutines = []string{"internal/cli", "internal/interop", "internal/interop/peer"}
+var goroutines = []string{"internal/cli", "internal/bus/bustest", "internal/interop", "internal/interop/peer"}
 
 // source is one Go file that is not a test.
 type source struct {
