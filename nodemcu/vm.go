@@ -48,8 +48,8 @@ type Config struct {
 	// Events, if set, receives every step of registrations and connections.
 	Events func(wps.Event)
 	// Limit ends the run this long after its start, by the loop's clock; 0
-	// means never. On a virtual clock, time that the script computes counts
-	// one microsecond for each instruction.
+	// means never. A virtual clock stands still while a script computes, so
+	// what it does at one time counts as well: see work.
 	Limit time.Duration
 	// Rand is the source of keys, nonces and of math.random; nil means
 	// crypto/rand.
@@ -69,6 +69,7 @@ type VM struct {
 	onError *lua.LFunction // of node.setonerror
 	doomed  *loop.Timer    // the restart that follows an uncaught error
 	limit   *loop.Timer
+	work    work
 	failed  bool
 	restart bool
 	over    bool
@@ -90,7 +91,8 @@ func New(cfg Config) (*VM, error) {
 	}
 	vm := &VM{cfg: cfg, loop: cfg.Radio.Loop(), ctx: context.Background()}
 	vm.start, vm.tasks = vm.loop.Now(), newTasks(vm.loop)
-	language := lua51.Config{Stdout: cfg.Stdout, Check: vm.check}
+	vm.work = work{loop: vm.loop, end: vm.start.Add(cfg.Limit), limited: cfg.Limit > 0}
+	language := lua51.Config{Stdout: cfg.Stdout, Check: vm.work.check}
 	if cfg.Dir != "" {
 		root, err := os.OpenRoot(cfg.Dir)
 		if err != nil {
@@ -149,7 +151,7 @@ func (vm *VM) Run(ctx context.Context, name string, script []byte) error {
 	} else if raised := vm.run(fn); raised != nil {
 		vm.mainFailed(traceback(raised))
 	}
-	err := vm.loop.RunUntil(ctx, func() bool { return vm.over || vm.restart || vm.loop.Idle() })
+	err := vm.loop.RunUntil(ctx, func() bool { return vm.ended() || vm.loop.Idle() })
 	if vm.err != nil {
 		return vm.err
 	}
@@ -164,6 +166,9 @@ func (vm *VM) Failed() bool { return vm.failed }
 // restarted the device. A new VM with the same Flash goes on from there.
 func (vm *VM) Restarted() bool { return vm.restart }
 
+// ended reports whether the script is not to run any more.
+func (vm *VM) ended() bool { return vm.over || vm.restart }
+
 // finish ends the run, with the error that Run returns.
 func (vm *VM) finish(err error) {
 	if !vm.over {
@@ -174,24 +179,9 @@ func (vm *VM) finish(err error) {
 // reboot ends the run as a restart of the device, once the script returns.
 func (vm *VM) reboot() { vm.restart = true }
 
-// check is asked while a call into the script runs.
-func (vm *VM) check(instructions int) error {
-	if vm.cfg.Limit <= 0 {
-		return nil
-	}
-	used := vm.loop.Now().Sub(vm.start)
-	if vm.loop.Virtual() {
-		used += time.Duration(instructions) * time.Microsecond
-	}
-	if used > vm.cfg.Limit {
-		return ErrLimit
-	}
-	return nil
-}
-
 // call calls a function of the script as one piece of work of the loop.
 func (vm *VM) call(fn lua.LValue, args ...lua.LValue) {
-	if vm.over || vm.restart {
+	if vm.ended() {
 		return
 	}
 	if raised := vm.run(fn, args...); raised != nil {
@@ -202,6 +192,9 @@ func (vm *VM) call(fn lua.LValue, args ...lua.LValue) {
 // run calls into the script, and returns an error that it did not catch.
 func (vm *VM) run(fn lua.LValue, args ...lua.LValue) *lua51.Error {
 	err := vm.lua.Call(vm.ctx, fn, args...)
+	if err == nil {
+		err = vm.work.called(vm.lua.Instructions())
+	}
 	raised, ok := errors.AsType[*lua51.Error](err)
 	switch {
 	case err != nil && !ok:

@@ -41,8 +41,8 @@ type Config struct {
 // Stack sizes. The firmware runs out of memory at about a thousand calls, and
 // C Lua stops at 200 nested calls through C.
 const (
-	callsMax   = 16 << 10
-	valuesMax  = 256 << 10
+	callsMax   = 4 << 10
+	valuesMax  = 128 << 10
 	nestingMax = 200
 )
 
@@ -143,6 +143,9 @@ func (s *State) Call(ctx context.Context, fn lua.LValue, args ...lua.LValue) err
 	}
 	return err
 }
+
+// Instructions returns how many instructions the last Call executed.
+func (s *State) Instructions() int { return s.gov.steps + lookEvery - max(s.gov.left, 0) }
 
 // Halt ends the script for good, for a reason that is not its own, with what
 // it is doing now. Each Call from now on returns err.

@@ -13,38 +13,49 @@ import (
 // of those that go on running. So a protected call gets a thread of its own:
 // only what the error ends is cut off. Scripts do not see these threads.
 type threads struct {
-	caller  map[*lua.LState]*lua.LState // of a protected call's thread
-	nesting int                         // threads that wait for another one
-	shell   *lua.LFunction              // see shellSource
+	caller    map[*lua.LState]*lua.LState // of a protected call's thread
+	idle      []*lua.LState               // threads for protected calls
+	results   int                         // of the thread that has ended last
+	nesting   int                         // threads that wait for another one
+	protected *lua.LFunction              // the body of a protected call's thread
+	coroutine *lua.LFunction              // makes the body of a coroutine's thread
+	raise     func(*lua.LState)
 }
 
-// shellName is the chunk name of the function around a thread's own.
+// shellName is the chunk name of the functions around a thread's own.
 const shellName = "[shell]"
 
-// shellSource makes the body of a thread: it installs the thread's error
-// handling, and calls fn so that every level of the stack stays visible.
+// shellSource makes them: they install the thread's error handling, and call
+// fn so that every level of the stack stays visible.
 const shellSource = `
-local install, pass = ...
-return function(fn, handler)
+local install, guard, pass = ...
+local function protected(handler, fn, ...)
+	install(handler)
+	return pass(guard(fn, ...))
+end
+local function coroutine(fn)
 	return function(...)
-		install(handler)
+		install()
 		return pass(fn(...))
 	end
-end`
+end
+return protected, coroutine`
 
 func (s *State) openThreads() {
 	s.threads.caller = map[*lua.LState]*lua.LState{}
-	factory, err := s.L.Load(strings.NewReader(shellSource), shellName)
+	s.threads.raise = s.raise
+	shell, err := s.L.Load(strings.NewReader(shellSource), shellName)
 	if err != nil {
 		panic(err)
 	}
 	L := s.L
-	L.Push(factory)
+	L.Push(shell)
 	L.Push(L.NewFunction(s.install))
-	L.Push(L.NewFunction(func(L *lua.LState) int { return L.GetTop() }))
-	L.Call(2, 1)
-	s.threads.shell = L.Get(-1).(*lua.LFunction)
-	L.Pop(1)
+	L.Push(L.NewFunction(s.guard))
+	L.Push(L.NewFunction(s.pass))
+	L.Call(3, 2)
+	s.threads.protected, s.threads.coroutine = L.Get(-2).(*lua.LFunction), L.Get(-1).(*lua.LFunction)
+	L.Pop(2)
 
 	s.register(L.G.Global, map[string]lua.LGFunction{"pcall": s.pcall, "xpcall": s.xpcall})
 	s.SetGlobal("coroutine", s.library(map[string]lua.LGFunction{
@@ -59,11 +70,12 @@ func (s *State) openThreads() {
 
 // install makes the running thread raise errors through the State.
 func (s *State) install(L *lua.LState) int {
-	handler, _ := L.Get(1).(*lua.LFunction)
+	handler, ok := L.Get(1).(*lua.LFunction)
+	if !ok {
+		L.Panic = s.threads.raise
+		return 0
+	}
 	L.Panic = func(L *lua.LState) {
-		if handler == nil {
-			s.raise(L)
-		}
 		L.Panic = func(*lua.LState) {
 			panic(&lua.ApiError{Type: lua.ApiErrorError, Object: lua.LString("error in error handling")})
 		}
@@ -73,6 +85,19 @@ func (s *State) install(L *lua.LState) int {
 		panic(&lua.ApiError{Type: lua.ApiErrorError, Object: L.Get(-1)})
 	}
 	return 0
+}
+
+// guard calls its first argument with the others.
+func (s *State) guard(L *lua.LState) int {
+	defer s.caughtOverflow(L)
+	L.Call(L.GetTop()-1, lua.MultRet)
+	return L.GetTop()
+}
+
+// pass returns its arguments, the results of a thread, and counts them.
+func (s *State) pass(L *lua.LState) int {
+	s.threads.results = L.GetTop()
+	return s.threads.results
 }
 
 // raise ends what runs on L with the error on top of its stack.
@@ -106,73 +131,70 @@ func (s *State) caughtOverflow(L *lua.LState) {
 	}
 }
 
-// newThread makes a thread that will run fn, with an optional error handler.
-func (s *State) newThread(L *lua.LState, fn lua.LValue, handler lua.LValue) *lua.LState {
-	top := L.GetTop()
-	L.Push(s.threads.shell)
-	L.Push(fn)
-	L.Push(handler)
-	L.Call(2, 1)
-	body := L.Get(-1)
-	L.SetTop(top)
-
-	L.Insert(body, 1)
-	donor()["create"](L)
-	th := L.Get(-1).(*lua.LState)
-	L.SetTop(top + 1)
-	L.Remove(1)
-	th.SetContext(s.gov)
-	return th
-}
-
-// resume runs the thread that is argument 1 with the others as its arguments,
-// and pushes true and its results, or false and an error.
-func (s *State) resume(L *lua.LState) int {
-	if s.threads.nesting >= nestingMax {
-		L.Push(lua.LFalse)
-		L.Push(lua.LString("C stack overflow"))
-		return 2
-	}
-	s.threads.nesting++
-	n := donor()["resume"](L)
-	s.threads.nesting--
-	if L.Get(-1) == lua.LString(engineOverflow) { // in a coroutine
-		L.Pop(1)
-		L.Push(lua.LString("stack overflow"))
-	}
-	return n
-}
-
 func (s *State) pcall(L *lua.LState) int {
-	fn := s.Any(L, 1)
-	return s.protected(L, fn, lua.LNil)
+	s.Any(L, 1)
+	L.Insert(lua.LNil, 1)
+	return s.protect(L)
 }
 
 func (s *State) xpcall(L *lua.LState) int {
-	fn, handler := L.Get(1), s.Any(L, 2)
+	handler := s.Any(L, 2)
 	L.SetTop(1)
-	return s.protected(L, fn, handler)
+	L.Insert(handler, 1)
+	return s.protect(L)
 }
 
-// protected calls fn with the arguments after the first.
-func (s *State) protected(L *lua.LState, fn, handler lua.LValue) int {
+// protect calls the second argument with those after it, on a thread of its
+// own. The first argument is an error handler or nil.
+func (s *State) protect(L *lua.LState) int {
+	fn := L.Get(2)
 	if callable := fn.Type() == lua.LTFunction || L.GetMetaField(fn, "__call").Type() == lua.LTFunction; !callable {
+		return failure(L, "attempt to call a "+typeName(fn)+" value")
+	}
+	if s.threads.nesting >= nestingMax {
+		return failure(L, "C stack overflow")
+	}
+	args := make([]lua.LValue, L.GetTop())
+	for i := range args {
+		args[i] = L.Get(i + 1)
+	}
+	th := s.idleThread(L)
+	s.threads.caller[th] = L
+	s.threads.nesting++
+	state, err, results := L.Resume(th, s.threads.protected, args...)
+	s.threads.nesting--
+	delete(s.threads.caller, th)
+	if state != lua.ResumeOK {
 		L.Push(lua.LFalse)
-		L.Push(lua.LString("attempt to call a " + typeName(fn) + " value"))
+		L.Push(err.(*lua.ApiError).Object)
 		return 2
 	}
-	guard := L.NewFunction(func(L *lua.LState) int {
-		defer s.caughtOverflow(L)
-		L.Insert(fn, 1)
-		L.Call(L.GetTop()-1, lua.MultRet)
-		return L.GetTop()
-	})
-	th := s.newThread(L, guard, handler)
-	s.threads.caller[th] = L
-	defer delete(s.threads.caller, th)
-	L.Remove(1)
-	L.Insert(th, 1)
-	return s.resume(L)
+	th.Dead = false
+	s.threads.idle = append(s.threads.idle, th)
+	L.Push(lua.LTrue)
+	for _, v := range results[:s.threads.results] {
+		L.Push(v)
+	}
+	return 1 + s.threads.results
+}
+
+// failure returns false and a message from a function.
+func failure(L *lua.LState, message string) int {
+	L.Push(lua.LFalse)
+	L.Push(lua.LString(message))
+	return 2
+}
+
+// idleThread returns a thread that runs nothing.
+func (s *State) idleThread(L *lua.LState) *lua.LState {
+	if n := len(s.threads.idle); n > 0 {
+		th := s.threads.idle[n-1]
+		s.threads.idle = s.threads.idle[:n-1]
+		return th
+	}
+	th, _ := L.NewThread()
+	th.SetContext(s.gov)
+	return th
 }
 
 // thread returns the thread that a script believes L to be.
@@ -193,8 +215,19 @@ func (s *State) coroutine(L *lua.LState) *lua.LState {
 }
 
 func (s *State) coCreate(L *lua.LState) int {
-	L.Push(s.newThread(L, s.body(L), lua.LNil))
+	L.Push(s.newCoroutine(L, s.body(L)))
 	return 1
+}
+
+func (s *State) newCoroutine(L *lua.LState, fn *lua.LFunction) *lua.LState {
+	top := L.GetTop()
+	L.Insert(call(L, s.threads.coroutine, fn), 1)
+	donor()["create"](L)
+	th := L.Get(-1).(*lua.LState)
+	th.SetContext(s.gov)
+	L.SetTop(top + 1)
+	L.Remove(1)
+	return th
 }
 
 // body returns argument 1, what a coroutine is to run.
@@ -208,11 +241,19 @@ func (s *State) body(L *lua.LState) *lua.LFunction {
 
 func (s *State) coResume(L *lua.LState) int {
 	if status := s.status(L, s.coroutine(L)); status != "suspended" {
-		L.Push(lua.LFalse)
-		L.Push(lua.LString("cannot resume " + status + " coroutine"))
-		return 2
+		return failure(L, "cannot resume "+status+" coroutine")
 	}
-	return s.resume(L)
+	if s.threads.nesting >= nestingMax {
+		return failure(L, "C stack overflow")
+	}
+	s.threads.nesting++
+	n := donor()["resume"](L)
+	s.threads.nesting--
+	if L.Get(-1) == lua.LString(engineOverflow) {
+		L.Pop(1)
+		L.Push(lua.LString("stack overflow"))
+	}
+	return n
 }
 
 func (s *State) coRunning(L *lua.LState) int {
@@ -245,7 +286,7 @@ func (s *State) status(L, th *lua.LState) string {
 }
 
 func (s *State) coWrap(L *lua.LState) int {
-	th := s.newThread(L, s.body(L), lua.LNil)
+	th := s.newCoroutine(L, s.body(L))
 	L.Push(L.NewFunction(func(L *lua.LState) int {
 		L.Insert(th, 1)
 		n := s.coResume(L)
