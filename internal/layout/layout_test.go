@@ -42,6 +42,7 @@ var imports = map[string][]string{
 	// the machine that the radio is in
 	"internal/bus":         {},
 	"internal/bus/bustest": {},
+	"internal/owner":       {"internal/bus"},
 	// worlds
 	"airs": {"ap", "sim", "dhcp", "radio", "wsc", "dot11", "loop", "secret"},
 	// the module's Go API
