@@ -34,8 +34,11 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// maxErrors is how many errors of one file are reported.
-const maxErrors = 10
+const (
+	maxErrors = 10       // of one file are reported
+	maxFile   = 64 << 10 // octets of an air file
+	maxDepth  = 8        // parts of a key; the format has four
+)
 
 // document is an air file on its way to an Air. It keeps where each key
 // stands, and gathers errors, so that all of them can be told at once.
@@ -50,6 +53,9 @@ type document struct {
 // parseDocument reads the TOML and returns its top table.
 func parseDocument(file string, text []byte) (*table, error) {
 	d := &document{file: file}
+	if len(text) > maxFile {
+		return nil, errTooLarge(file)
+	}
 	if i := bytes.IndexByte(text, 0); i >= 0 || !utf8.Valid(text) {
 		return nil, &Error{File: file, Text: "this is no text file; an air is described in TOML, in UTF-8"}
 	}
@@ -80,12 +86,11 @@ func (d *document) locate(text []byte) {
 		if e.Kind == unstable.KeyValue {
 			path = prefix
 		}
-		first := true
-		for it := e.Key(); it.Next(); {
-			if node := it.Node(); first {
-				offset := int(node.Raw.Offset)
+		it := e.Key()
+		for depth := 0; depth < maxDepth && it.Next(); depth++ {
+			if offset := int(it.Node().Raw.Offset); depth == 0 {
 				line += bytes.Count(text[upTo:offset], []byte("\n"))
-				upTo, first = offset, false
+				upTo = offset
 			}
 			path = join(path, string(it.Node().Data))
 			if n, ok := counts[path]; ok && (e.Kind != unstable.ArrayTable || !it.IsLast()) {
@@ -120,6 +125,10 @@ func (d *document) line(path string) int {
 		}
 		path = path[:max(strings.LastIndexAny(path, ".["), 0)]
 	}
+}
+
+func errTooLarge(file string) error {
+	return &Error{File: file, Text: fmt.Sprintf("this is larger than %d octets, and so no air file", maxFile)}
 }
 
 func (d *document) fail(path, format string, args ...any) {

@@ -3,7 +3,7 @@ package airs
 import (
 	"embed"
 	"errors"
-	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -17,9 +17,6 @@ var builtin embed.FS
 
 // Default is the name of the air that is used when none is named.
 const Default = "home"
-
-// maxFile bounds an air file, in octets.
-const maxFile = 1 << 20
 
 // Names lists the built-in airs, the default first.
 func Names() []string {
@@ -62,8 +59,7 @@ func Load(nameOrPath string) (*Air, error) {
 	return Parse(nameOrPath, text)
 }
 
-var errTooLarge = fmt.Errorf("this is larger than %d octets, and so no air file", maxFile)
-
+// readFile reads a file, though not much more than an air file can have.
 func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {
@@ -72,10 +68,12 @@ func readFile(path string) ([]byte, error) {
 	if info.IsDir() {
 		return nil, syscall.EISDIR
 	}
-	if info.Size() > maxFile {
-		return nil, errTooLarge
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
 	}
-	return os.ReadFile(path)
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, maxFile+1))
 }
 
 // problem says what is wrong with a file that cannot be read.

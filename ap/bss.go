@@ -1,7 +1,7 @@
 package ap
 
 import (
-	"cmp"
+	"bytes"
 	"crypto/rand"
 	"fmt"
 	"io"
@@ -206,9 +206,7 @@ func (b *BSS) power(now time.Time) {
 		b.serve(now)
 		return
 	}
-	for _, s := range b.everyone() {
-		b.forget(now, s)
-	}
+	b.forgetAll(now)
 	b.rekeyAt, b.applyAt = time.Time{}, time.Time{}
 	b.do(radio.Silence{})
 }
@@ -216,6 +214,9 @@ func (b *BSS) power(now time.Time) {
 // serve begins to show the network as it is now, under keys of its own.
 func (b *BSS) serve(now time.Time) {
 	b.pmk.Wipe()
+	if b.group != nil {
+		b.group.Close()
+	}
 	b.pmk, b.group, b.rekeyAt = nil, nil, time.Time{}
 	b.do(b.advertise(now))
 	if !b.protected() {
@@ -235,16 +236,26 @@ func (b *BSS) apply(now time.Time) {
 	b.network, b.next, b.applyAt = *b.next, nil, time.Time{}
 	for _, s := range b.everyone() {
 		b.do(radio.Expel{Station: s.mac, Reason: dot11.ReasonDeauthLeaving})
-		b.forget(now, s)
 	}
+	b.forgetAll(now)
 	b.notify(now, Reconfigured{b.network.SSID, b.network.Security})
 	b.serve(now)
+}
+
+// forgetAll drops all stations, and with them the group key that some of them
+// may not have confirmed.
+func (b *BSS) forgetAll(now time.Time) {
+	for _, s := range b.everyone() {
+		s.unconfirmed = false
+		b.forget(now, s)
+	}
+	b.unconfirmed = 0
 }
 
 // everyone lists the stations in the order of their addresses.
 func (b *BSS) everyone() []*station {
 	return slices.SortedFunc(maps.Values(b.stations), func(a, b *station) int {
-		return cmp.Compare(a.mac.String(), b.mac.String())
+		return bytes.Compare(a.mac[:], b.mac[:])
 	})
 }
 

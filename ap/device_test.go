@@ -23,14 +23,16 @@ func pinOf(digits string) wsc.DevicePassword {
 
 // recorder keeps notices as text.
 type recorder struct {
-	lines []string
-	mute  bool
+	lines   []string
+	notices []Notice
+	mute    bool
 }
 
 func (r *recorder) note(now time.Time, n Notice) {
 	if r.mute {
 		return
 	}
+	r.notices = append(r.notices, n)
 	r.lines = append(r.lines, fmt.Sprintf("%gs %v", now.Sub(start).Seconds(), n))
 }
 

@@ -18,7 +18,7 @@ func (r *session) startEnrollee() (err error) {
 	b := r.station.bss
 	d := b.cfg.Device
 	password := d.cfg.PIN
-	if !d.hasPIN() {
+	if len(password.Secret) == 0 {
 		// The run will not come so far as to use it.
 		if password, err = wsc.GeneratePIN(b.cfg.Rand); err != nil {
 			return err
@@ -32,7 +32,7 @@ func (r *session) startEnrollee() (err error) {
 		Rand:     b.cfg.Rand,
 		AP: &registration.APConfig{
 			Settings: wsc.APSettings{SSID: b.network.SSID, Auth: auth, Encr: encr, Key: b.network.Key, MAC: b.cfg.BSSID},
-			Locked:   func() bool { return !d.hasPIN() || d.Locked(r.now) },
+			Locked:   func() bool { return !d.admitRegistrar(r.now, r) },
 			Accept: func(s *wsc.M8Settings) error {
 				if d.cfg.LearnOnly {
 					return &wsc.Failure{Msg: wsc.MessageM8, Code: wsc.ErrorSetupLocked}
@@ -50,6 +50,7 @@ func (r *session) startEnrollee() (err error) {
 // after M7 because the old ones are all it wanted to know.
 func (r *session) endEnrollee(now time.Time) (success bool) {
 	d := r.station.bss.cfg.Device
+	defer d.releaseRegistrar(r)
 	failure := r.enrollee.Failure()
 	switch {
 	case r.enrollee.Sent() >= wsc.MessageM7:

@@ -20,6 +20,7 @@ func TestFaults(t *testing.T) {
 			"silent": {SilentAfter: p, Runs: 1}, "fail": {FailAfter: p, Runs: 1}, "deauth": {DeauthAfter: p, Runs: 1},
 		} {
 			t.Run(kind+" after "+p.String(), func(t *testing.T) {
+				t.Parallel()
 				r := newRig(t, func(_ *DeviceConfig, b *BSSConfig) { b.Faults = faults })
 				r.device.PressButton(r.now)
 				s := r.station(1)

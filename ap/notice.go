@@ -74,12 +74,14 @@ type (
 		Type    wsc.MessageType
 		Sent    bool
 	}
-	// Registered tells that a station has its credentials, or that an external
-	// registrar has come to its end.
+	// Registered tells that an enrollee has its credentials.
 	Registered struct {
 		Station dot11.MAC
-		Name    string // of an enrollee
+		Name    string
 	}
+	// Administered tells that an external registrar has learned or changed
+	// the settings.
+	Administered struct{ Station dot11.MAC }
 	// RegistrationFailed tells that a run has ended otherwise.
 	RegistrationFailed struct {
 		Station dot11.MAC
@@ -127,6 +129,7 @@ func (Admitted) notice()           {}
 func (Refused) notice()            {}
 func (Message) notice()            {}
 func (Registered) notice()         {}
+func (Administered) notice()       {}
 func (RegistrationFailed) notice() {}
 func (Connected) notice()          {}
 func (HandshakeFailed) notice()    {}
@@ -183,11 +186,10 @@ func (n Message) String() string {
 	return fmt.Sprintf("received %v from %v", n.Type, n.Station)
 }
 
-func (n Registered) String() string {
-	if n.Name == "" {
-		return fmt.Sprintf("%v has finished as registrar", n.Station)
-	}
-	return fmt.Sprintf("%v, %q, is registered", n.Station, n.Name)
+func (n Registered) String() string { return fmt.Sprintf("%v, %q, is registered", n.Station, n.Name) }
+
+func (n Administered) String() string {
+	return fmt.Sprintf("%v has finished as registrar", n.Station)
 }
 
 func (n RegistrationFailed) String() string {

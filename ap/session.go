@@ -113,13 +113,16 @@ func (r *session) end(now time.Time, err error) {
 	r.over = true
 	b := r.station.bss
 	success := false
+	var notice Notice
 	switch {
 	case r.registrar != nil:
 		success = r.registrar.Done()
+		notice = Registered{r.station.mac, r.name}
 		b.cfg.Device.finished(now, r, success)
 		r.registrar.Close()
 	case r.enrollee != nil:
 		success = r.endEnrollee(now)
+		notice = Administered{r.station.mac}
 		r.enrollee.Close()
 	}
 	if !success {
@@ -129,7 +132,7 @@ func (r *session) end(now time.Time, err error) {
 		b.notify(now, RegistrationFailed{r.station.mac, err})
 		return
 	}
-	b.notify(now, Registered{r.station.mac, r.name})
+	b.notify(now, notice)
 	if b.next != nil && b.applyAt.IsZero() {
 		b.applyAt = now.Add(applyDelay)
 	}

@@ -169,8 +169,9 @@ func (s *station) entered(now time.Time) {
 	case ToUse:
 		s.connect(now)
 	case ToRegister:
-		// An old station is not ready yet, and asks with EAPOL-Start.
-		if s.version >= wsc.Version2 {
+		// An old station is not ready yet, and asks with EAPOL-Start; an old
+		// access point knows nothing else.
+		if min(s.version, s.bss.cfg.Device.cfg.Device.Version2) >= wsc.Version2 {
 			s.register(now)
 			s.sendRun(now, s.run.server.Start(now))
 		}
