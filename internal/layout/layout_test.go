@@ -38,6 +38,7 @@ var imports = map[string][]string{
 	"ap":      {"eap", "registration", "rsn", "radio", "dhcp", "wsc", "dot11", "secret"},
 	// backends never know the procedures that run over them
 	"sim":             {"radio", "rsn", "dot11", "loop", "secret"},
+	"nl80211":         {"radio", "dot11", "loop"},
 	"radio/radiotest": {"radio", "dot11", "loop"},
 	// the machine that the radio is in
 	"internal/bus":         {},
@@ -62,7 +63,7 @@ var imports = map[string][]string{
 var clocks = []string{"loop", "internal/interop", "internal/interop/peer"}
 
 // goroutines may start one; everything else runs on the loop.
-var goroutines = []string{"internal/cli", "internal/bus/bustest", "internal/interop", "internal/interop/peer"}
+var goroutines = []string{"nl80211", "internal/cli", "internal/bus/bustest", "internal/interop", "internal/interop/peer"}
 
 // source is one Go file that is not a test.
 type source struct {

@@ -1,0 +1,119 @@
+package nl80211
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+
+	"github.com/mdlayher/genetlink"
+	"golang.org/x/sys/unix"
+
+	"github.com/gowps/wps/loop"
+)
+
+// Open takes the wireless interface of this name into use, as a station, and
+// brings it up if it is down. The error wraps one of the Err… values of this
+// package if it is a known one.
+//
+// An interface that is connected by another program can be scanned with; joining
+// fails with ErrInUse.
+func Open(l *loop.Loop, name string) (*Radio, error) {
+	s, fam, err := dial()
+	if err != nil {
+		return nil, openError(name, err)
+	}
+	r, err := s.open(l, name, fam)
+	if err != nil {
+		s.close()
+		return nil, openError(name, err)
+	}
+	return r, nil
+}
+
+func openError(name string, err error) error {
+	if errors.Is(err, ErrGone) { // so it is not gone: it never was
+		return fmt.Errorf("nl80211: %s: %w", name, ErrNoInterface)
+	}
+	return fmt.Errorf("nl80211: %s: %w", name, explain(err))
+}
+
+// open looks at the interface, makes it ready and starts all goroutines.
+func (s *sockets) open(l *loop.Loop, name string, fam genetlink.Family) (*Radio, error) {
+	i, err := s.find(name)
+	if err != nil {
+		return nil, err
+	}
+	before, err := s.link()
+	if err != nil {
+		return nil, err
+	}
+	// A change of nothing shows whether changes are permitted.
+	if err := s.setLink(linkChange{}); err != nil {
+		return nil, err
+	}
+	if err := s.subscribe(fam); err != nil {
+		return nil, err
+	}
+	if err := s.openPackets(i.ControlPort); err != nil {
+		return nil, err
+	}
+	if !before.up {
+		if err := s.setLink(linkChange{flags: iffUp, mask: iffUp}); err != nil {
+			return nil, err
+		}
+	}
+	worker := loop.New()
+	ctx, cancel := context.WithCancel(context.Background())
+	r := newRadio(l, &owned{s, cancel}, worker.Post, i, before)
+	go worker.Run(ctx)
+	s.listen(r)
+	return r, nil
+}
+
+// owned ends the worker with the sockets that it works on.
+type owned struct {
+	*sockets
+	cancel context.CancelFunc
+}
+
+func (o *owned) close() {
+	o.sockets.close()
+	o.cancel()
+}
+
+// find returns the interface of this name, if it is fit for a station.
+func (s *sockets) find(name string) (Interface, error) {
+	ifi, err := net.InterfaceByName(name)
+	if err != nil {
+		return Interface{}, ErrNoInterface
+	}
+	s.index = ifi.Index
+	answer, err := s.get(getInterface(s.index))
+	switch {
+	case errors.Is(err, unix.ENODEV), errors.Is(err, unix.EOPNOTSUPP), errors.Is(err, unix.EINVAL), err == nil && len(answer) != 1:
+		return Interface{}, ErrNotWireless
+	case err != nil:
+		return Interface{}, err
+	}
+	i, _, err := parseInterface(answer[0])
+	if err != nil {
+		return Interface{}, err
+	}
+	if i.Mode != ModeStation {
+		return Interface{}, fmt.Errorf("%w: it is in %s mode", ErrNotStation, i.Mode)
+	}
+	if answer, err = s.dump(getWiphy(s.index)); err != nil {
+		return Interface{}, err
+	}
+	devices, err := parseCapabilities(answer)
+	if err != nil || len(devices) != 1 {
+		return Interface{}, errors.Join(ErrNotWireless, err)
+	}
+	i.Capabilities = devices[0]
+	s.phy = i.Phy
+	if !i.Connect {
+		return Interface{}, ErrNoConnect
+	}
+	return i, nil
+}

@@ -1,0 +1,73 @@
+package nl80211
+
+import (
+	"errors"
+
+	"github.com/mdlayher/netlink"
+	"golang.org/x/sys/unix"
+)
+
+// listen starts the goroutines that read sockets, one for each. They do nothing
+// but post to the radio's loop, and end when the sockets are closed.
+func (s *sockets) listen(r *Radio) {
+	s.readers.Go(func() { s.readEvents(r) })
+	s.readers.Go(func() { s.readLinks(r) })
+	for _, p := range s.packets {
+		s.readers.Go(func() { p.read(r) })
+	}
+}
+
+// readEvents reads what nl80211 tells, and the answers to own.
+func (s *sockets) readEvents(r *Radio) {
+	defer close(s.acks)
+	for {
+		messages, raw, err := s.owner.Receive()
+		op, _ := errors.AsType[*netlink.OpError](err)
+		switch {
+		case err == nil:
+			for i, m := range messages {
+				switch raw[i].Header.Type {
+				case netlink.Error: // of number 0
+					s.answer(nil)
+				case netlink.HeaderType(s.family):
+					r.loop.Post(func() { r.hear(m) })
+				}
+			}
+		case op == nil: // a message that cannot be read
+		case op.Sequence != 0:
+			s.answer(err)
+		case errors.Is(err, unix.ENOBUFS):
+			s.answer(nil) // it may be among what was lost
+			r.loop.Post(r.overrun)
+		default:
+			return
+		}
+	}
+}
+
+// answer hands the kernel's answer to own.
+func (s *sockets) answer(err error) {
+	select {
+	case s.acks <- err:
+	default: // nobody has asked
+	}
+}
+
+// readLinks reads what becomes of interfaces.
+func (s *sockets) readLinks(r *Radio) {
+	for {
+		messages, err := s.links.Receive()
+		switch {
+		case err == nil:
+			for _, m := range messages {
+				if l, ok, err := parseLink(m); ok && err == nil {
+					r.loop.Post(func() { r.linked(l) })
+				}
+			}
+		case errors.Is(err, unix.ENOBUFS):
+			r.loop.Post(r.linkOverrun)
+		default:
+			return
+		}
+	}
+}
