@@ -50,6 +50,7 @@ type Device struct {
 	window    window
 	selected  time.Time // until when a PIN that was entered shows
 	wasLocked bool
+	registrar *session   // the external one that is being served
 	bands     dot11.Band // of all BSSs
 
 	generation int // counts what beacons show; from 1
@@ -237,8 +238,23 @@ func (d *Device) guessed(now time.Time) {
 	d.advance(now)
 }
 
-// hasPIN reports whether external registrars may try at all.
-func (d *Device) hasPIN() bool { return len(d.cfg.PIN.Secret) > 0 }
+// admitRegistrar reports whether an external registrar may try to prove the
+// PIN in this run: one at a time, or many could guess before the first failure
+// counts.
+func (d *Device) admitRegistrar(now time.Time, s *session) bool {
+	if len(d.cfg.PIN.Secret) == 0 || d.lock.locked(now) || d.registrar != nil && d.registrar != s {
+		return false
+	}
+	d.registrar = s
+	return true
+}
+
+// releaseRegistrar ends the run of an external registrar.
+func (d *Device) releaseRegistrar(s *session) {
+	if d.registrar == s {
+		d.registrar = nil
+	}
+}
 
 // selection is what the router's beacons say about who may come.
 func (d *Device) selection() (on bool, id wsc.PasswordID, macs []dot11.MAC) {

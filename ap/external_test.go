@@ -225,6 +225,28 @@ func TestGuessAndRun(t *testing.T) {
 	}
 }
 
+// TestOneRegistrarAtATime: guesses in parallel do not outrun the lock.
+func TestOneRegistrarAtATime(t *testing.T) {
+	r := newRig(t, withPIN)
+	first, second := r.station(1), r.station(2)
+	r.configureUntil(first, apPIN, func() bool {
+		if first.registrar.Sent() == wsc.MessageM4 && second.registrar == nil {
+			r.configure(second, "55554444", nil)
+		}
+		return false
+	})
+	if f := second.registrar.Failure(); f == nil || f.Msg != wsc.MessageM2 || f.Code != wsc.ErrorSetupLocked {
+		t.Errorf("the second: %v", f)
+	}
+	if !first.registrar.Done() {
+		t.Errorf("the first: %v", first.registrar.Failure())
+	}
+	third := r.station(3)
+	if r.configure(third, apPIN, nil); !third.registrar.Done() {
+		t.Errorf("the third, after them: %v", third.registrar.Failure())
+	}
+}
+
 // configureUntil is configure with a station that disappears when gone says so.
 func (r *rig) configureUntil(s *fakeStation, pin string, gone func() bool) {
 	r.Helper()
