@@ -56,6 +56,11 @@ var codecCases = []struct {
 		Packet{Code: CodeRequest, ID: 2, Type: Type{0, 255}, Data: []byte{}},
 	},
 	{
+		"the type of expanded types as an expanded type", "01 00 000c 01 02 000c fe 000000 000000fe",
+		Frame{Version: 1, Type: FramePacket},
+		Packet{Code: CodeRequest, ID: 2, Type: Type{0, 254}, Data: []byte{}},
+	},
+	{
 		"success", "01 00 0004 03 09 0004",
 		Frame{Version: 1, Type: FramePacket},
 		Packet{Code: CodeSuccess, ID: 9},
@@ -124,6 +129,7 @@ func TestMalformedPackets(t *testing.T) {
 func TestFrameLengths(t *testing.T) {
 	for _, c := range []struct{ name, octets, body string }{
 		{"EAPOL length too small", "01 00 0004 01 07 0005 01 0000", "01 07 0005 01"},
+		{"EAPOL length 0 before EAP-Failure", "01 00 0000 04 07 0004", "04 07 0004"},
 		{"EAPOL length 0", "01 00 0000 01 07 0005 01", "01 07 0005 01"},
 		{"octets after the frame", "01 00 0005 01 07 0005 01 eeee", "01 07 0005 01"},
 		{"EAPOL length larger", "01 00 0007 01 07 0005 01 eeee", "01 07 0005 01 eeee"},
@@ -157,6 +163,7 @@ func TestNAK(t *testing.T) {
 	}{
 		{Type{Number: 4}, "02 09 0006 03 fe"},
 		{Type{Number: 253}, "02 09 0006 03 fe"},
+		{Type{Number: 254}, "02 09 0014 fe 000000 00000003 fe 00372a 00000001"},
 		{Type{Number: 255}, "02 09 0014 fe 000000 00000003 fe 00372a 00000001"},
 		{Type{0x00372a, 2}, "02 09 0014 fe 000000 00000003 fe 00372a 00000001"},
 	} {

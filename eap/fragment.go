@@ -72,37 +72,37 @@ type assembly struct {
 	data  []byte
 }
 
-// add takes the next fragment. It returns the whole message, or more if
-// further fragments must come. A fragment that is refused changes nothing.
-// The message of a single packet aliases f.
-func (a *assembly) add(f fragment) (msg wsc.Packet, more bool, err error) {
+// add takes the next fragment and returns the whole message, or a zero Packet if
+// further fragments must come. A fragment that is refused changes nothing. The
+// message of a single packet aliases f.
+func (a *assembly) add(f fragment) (wsc.Packet, error) {
 	begun := a.op != 0
-	size := len(a.data) + len(f.data)
+	size, total := len(a.data)+len(f.data), f.total
 	switch {
+	case !begun && f.more && total < 0:
+		return wsc.Packet{}, fmt.Errorf("%w: the first does not tell the length", ErrFragment)
+	case !begun && total < 0:
+		total = size
 	case begun && f.op != a.op:
-		return wsc.Packet{}, false, fmt.Errorf("%w: op-code %v, begun with %v", ErrFragment, f.op, a.op)
-	case begun && f.total >= 0 && f.total != a.total:
-		return wsc.Packet{}, false, fmt.Errorf("%w: length %d, begun with %d", ErrFragment, f.total, a.total)
-	case !begun && f.more && f.total < 0:
-		return wsc.Packet{}, false, fmt.Errorf("%w: the first does not tell the length", ErrFragment)
-	case begun && size > a.total:
-		return wsc.Packet{}, false, fmt.Errorf("%w: more than %d octets", ErrFragment, a.total)
-	case begun && !f.more && size != a.total, !begun && !f.more && f.total >= 0 && size != f.total:
-		return wsc.Packet{}, false, fmt.Errorf("%w: ends after %d octets", ErrFragment, size)
+		return wsc.Packet{}, fmt.Errorf("%w: op-code %v, begun with %v", ErrFragment, f.op, a.op)
+	case begun && total >= 0 && total != a.total:
+		return wsc.Packet{}, fmt.Errorf("%w: length %d, begun with %d", ErrFragment, total, a.total)
+	case begun:
+		total = a.total
+	}
+	if size > total || !f.more && size < total {
+		return wsc.Packet{}, fmt.Errorf("%w: %d octets of %d", ErrFragment, size, total)
 	}
 	if !begun && !f.more {
-		return wsc.Packet{Op: f.op, Msg: f.data}, false, nil
+		return wsc.Packet{Op: f.op, Msg: f.data}, nil
 	}
-	if !begun {
-		a.op, a.total = f.op, f.total
-	}
-	a.data = append(a.data, f.data...)
+	a.op, a.total, a.data = f.op, total, append(a.data, f.data...)
 	if f.more {
-		return wsc.Packet{}, true, nil
+		return wsc.Packet{}, nil
 	}
-	msg = wsc.Packet{Op: a.op, Msg: a.data}
+	msg := wsc.Packet{Op: a.op, Msg: a.data}
 	*a = assembly{}
-	return msg, false, nil
+	return msg, nil
 }
 
 // dispersal cuts one message into fragments, each sent when the one before it

@@ -128,64 +128,61 @@ func (p *Peer) handleRequest(request Packet, octets []byte) (reply []byte, err e
 	if bytes.Equal(octets, p.silent) {
 		return nil, ignored("repeated request %d that has no answer", request.ID)
 	}
-	answer, taken, err := p.answer(request)
-	switch {
-	case answer != nil:
-		p.request, p.reply = octets, p.frame(answer)
-		return p.reply, err
-	case taken:
-		p.silent = octets
+	answer, err := p.answer(request, octets)
+	if answer == nil {
+		return nil, err
 	}
-	return nil, err
+	p.request, p.reply = octets, p.frame(answer)
+	return p.reply, err
 }
 
-// answer returns the EAP packet that answers a request. Without one, taken
-// tells whether the request has changed anything nonetheless.
-func (p *Peer) answer(request Packet) (packet []byte, taken bool, err error) {
+// answer returns the EAP packet that answers a request, if any.
+func (p *Peer) answer(request Packet, octets []byte) (packet []byte, err error) {
 	var data []byte
 	switch request.Type {
 	case TypeIdentity:
 		data = []byte(p.identity)
 	case TypeNotification:
 	case TypeNAK:
-		return nil, false, ignored("EAP Request of type Nak")
+		return nil, ignored("EAP Request of type Nak")
 	case TypeWSC:
-		data, taken, err = p.handleWSC(request.Data)
-		if data == nil {
-			return nil, taken, err
+		if data, err = p.handleWSC(request.Data, octets); data == nil {
+			return nil, err
 		}
 	default:
-		return nak(request), true, nil
+		return nak(request), nil
 	}
-	return Packet{Code: CodeResponse, ID: request.ID, Type: request.Type, Data: data}.Append(nil), true, err
+	return Packet{Code: CodeResponse, ID: request.ID, Type: request.Type, Data: data}.Append(nil), err
 }
 
-func (p *Peer) handleWSC(b []byte) (data []byte, taken bool, err error) {
+func (p *Peer) handleWSC(b, octets []byte) (data []byte, err error) {
 	f, err := parseFragment(b)
 	if err != nil {
-		return nil, false, ignored("%w", err)
+		return nil, ignored("%w", err)
 	}
 	acknowledged := f.op == wsc.OpFragACK
 	switch {
 	case acknowledged && p.out.pending():
-		return p.next(), true, nil
+		return p.next(), nil
 	case acknowledged || p.out.pending():
-		return nil, false, ignored("%v out of turn", f.op)
+		return nil, ignored("%v out of turn", f.op)
 	}
-	message, more, err := p.in.add(f)
-	if err != nil {
-		return nil, false, ignored("%w", err)
-	}
-	if more {
-		return fragmentACK, true, nil
+	message, err := p.in.add(f)
+	switch {
+	case err != nil:
+		return nil, ignored("%w", err)
+	case message.Op == 0:
+		return fragmentACK, nil
 	}
 	answer, err := p.method.Handle(message)
-	if answer.Op == 0 {
-		return nil, true, err
+	if answer.Op != 0 {
+		var tooLong error
+		if data, tooLong = p.first(answer); tooLong != nil {
+			err = tooLong
+		}
 	}
-	data, tooLong := p.first(answer)
-	if tooLong != nil {
-		return nil, true, tooLong
+	if data == nil {
+		p.silent = octets
 	}
-	return data, true, err
+	return data, err
 }

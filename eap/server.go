@@ -173,11 +173,11 @@ func (s *Server) handleWSC(now time.Time, b []byte) [][]byte {
 	case f.op == wsc.OpFragACK || f.op == wsc.OpStart:
 		return nil // neither is a response to what was sent
 	}
-	message, more, err := s.in.add(f)
-	if err != nil {
+	message, err := s.in.add(f)
+	switch {
+	case err != nil:
 		return s.finish(err)
-	}
-	if more {
+	case message.Op == 0:
 		return s.ask(now, TypeWSC, fragmentACK)
 	}
 	frames := s.pass(now, message)

@@ -135,7 +135,7 @@ func TestServerIgnores(t *testing.T) {
 	} {
 		expect(t, s.respond(t, epoch.Add(time.Second), packet), "")
 	}
-	for _, frame := range []string{"", "01 00", "01 02 0000", "01 03 0001 02"} {
+	for _, frame := range []string{"", "01 00", "01 02 0000", "01 03 000f 02 02 000f fe 00372a 00000001 04 00 11"} {
 		expect(t, s.Handle(epoch.Add(time.Second), unhex(t, frame)), "")
 	}
 	if done, _ := s.Finished(); done || len(m.heard) > 0 || s.Deadline() != deadline {

@@ -92,10 +92,10 @@ func TestVectorFragments(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		whole, more, err := in.add(f)
+		whole, err := in.add(f)
 		last := i == len(v.Fragments)-1
-		if err != nil || more == last || out.pending() == last {
-			t.Fatalf("fragment %d: more %v, pending %v, %v", i, more, out.pending(), err)
+		if err != nil || (whole.Op != 0) != last || out.pending() == last {
+			t.Fatalf("fragment %d: whole %v, pending %v, %v", i, whole.Op != 0, out.pending(), err)
 		}
 		if last {
 			if diff := cmp.Diff(message, whole); diff != "" {
