@@ -24,10 +24,12 @@ const (
 type link struct {
 	vm      *VM
 	machine *station.Connect // nil: not wanted
-	drivers []*radio.Attachment
-	dhcp    *dhcp.Client
+	driver  *radio.Attachment
+	client  *dhcp.Client      // nil: data cannot flow
+	renewer *radio.Attachment // drives client
 	lease   dhcp.Lease
 	status  int
+	near    dot11.Frequency // where to look first, if known
 }
 
 // begin starts to join a network. While one is being joined, or is joined,
@@ -38,10 +40,11 @@ func (k *link) begin(config StationConfig) {
 	}
 	vm := k.vm
 	cfg := station.ConnectConfig{
-		MAC:  vm.cfg.Radio.Address(),
-		SSID: config.SSID,
-		Key:  config.Password,
-		Rand: vm.cfg.Rand,
+		MAC:       vm.cfg.Radio.Address(),
+		SSID:      config.SSID,
+		Key:       config.Password,
+		Frequency: k.near,
+		Rand:      vm.cfg.Rand,
 	}
 	if config.FixBSSID {
 		cfg.BSSID = config.BSSID
@@ -50,32 +53,25 @@ func (k *link) begin(config StationConfig) {
 	cfg.Notify = func(ev station.Event) { k.follow(machine, ev) }
 	machine = station.NewConnect(cfg)
 	k.machine, k.status = machine, staConnecting
-	k.drivers = []*radio.Attachment{nil}
-	k.drivers[0] = radio.Attach(vm.cfg.Radio, machine)
+	k.driver = radio.Attach(vm.cfg.Radio, machine)
 }
 
 // end gives up the connection, or the attempt. If there was one, it tells
 // STA_DISCONNECTED.
 func (k *link) end() {
-	machine := k.machine
-	if machine == nil {
+	if k.machine == nil {
 		return
 	}
-	k.dropAddress()
-	if driver := k.drivers[0]; driver != nil {
-		driver.Do(machine.Disconnect(k.vm.loop.Now()))
-	}
+	k.driver.Do(k.machine.Disconnect(k.vm.loop.Now()))
 	k.drop()
+	k.status = staIdle
 }
 
-// drop forgets the machine and what drives it.
+// drop forgets the machine, which has come to its end.
 func (k *link) drop() {
-	for _, d := range k.drivers {
-		if d != nil {
-			d.Detach()
-		}
-	}
-	k.machine, k.drivers, k.status = nil, nil, staIdle
+	k.dropAddress()
+	k.driver.Detach()
+	k.machine, k.driver = nil, nil
 }
 
 // settle ends an attempt that has not led to a connection, so that WPS has the
@@ -115,8 +111,15 @@ func (k *link) follow(machine *station.Connect, ev station.Event) {
 		k.dropAddress()
 		k.status = statusAfter(ev)
 		k.vm.wifi.events.disconnected(ev.SSID, ev.BSSID, ev.Reason)
+		if ev.Final && ev.Err != nil {
+			k.vm.warn("no connection to %q: %v", string(ev.SSID), ev.Err)
+		}
 		k.vm.loop.Post(func() {
-			if k.machine == machine && k.vm.wps.station.Enabled() {
+			switch {
+			case k.machine != machine:
+			case ev.Final:
+				k.drop()
+			case k.vm.wps.station.Enabled():
 				k.settle() // no attempts of our own meanwhile
 			}
 		})
@@ -137,7 +140,7 @@ func statusAfter(ev station.Disconnected) int {
 		return staIdle
 	case errors.Is(ev.Err, station.ErrNotFound):
 		return staAPNotFound
-	case errors.Is(ev.Err, station.ErrWrongKey):
+	case errors.Is(ev.Err, station.ErrWrongKey), ev.Final: // an unusable key
 		return staWrongPassword
 	}
 	return staFail
@@ -152,13 +155,14 @@ func (k *link) getAddress() {
 		Hostname: vm.wifi.hostname(),
 		Rand:     vm.cfg.Rand,
 		Notify: func(ev dhcp.Event) {
-			if k.dhcp == client {
+			if k.client == client {
 				k.address(ev)
 			}
 		},
 	})
-	k.dhcp = client
-	k.drivers = append(k.drivers[:1], radio.Attach(vm.cfg.Radio, client))
+	k.dropAddress()
+	k.client = client
+	k.renewer = radio.Attach(vm.cfg.Radio, client)
 }
 
 // address follows the DHCP client.
@@ -181,8 +185,8 @@ func (k *link) address(ev dhcp.Event) {
 
 // dropAddress stops the DHCP client.
 func (k *link) dropAddress() {
-	if k.dhcp != nil {
-		k.drivers[1].Detach()
-		k.drivers, k.dhcp, k.lease = k.drivers[:1], nil, dhcp.Lease{}
+	if k.client != nil {
+		k.renewer.Detach()
+		k.client, k.renewer, k.lease = nil, nil, dhcp.Lease{}
 	}
 }

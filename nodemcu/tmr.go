@@ -114,13 +114,14 @@ func (m *tmrModule) delay(L *lua.LState) int {
 		m.vm.lua.ArgError(L, 1, "wrong arg range")
 	}
 	left := time.Duration(min(us, 1<<31-1)) * time.Microsecond
-	if m.vm.loop.Virtual() {
-		m.vm.loop.Advance(left)
-		return 0
+	slice := left
+	if !m.vm.loop.Virtual() {
+		slice = delaySlice
 	}
-	for ; left > 0 && m.vm.ctx.Err() == nil; left -= delaySlice {
-		m.vm.loop.Advance(min(left, delaySlice))
+	for ; left > 0 && m.vm.ctx.Err() == nil; left -= slice {
+		m.vm.loop.Advance(min(left, slice))
 	}
+	m.vm.lua.Look()
 	return 0
 }
 

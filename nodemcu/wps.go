@@ -16,8 +16,7 @@ type wpsModule struct {
 	vm       *VM
 	station  *wps.Station
 	callback *lua.LFunction
-	found    bool      // this session has chosen its access point
-	link     dot11.BSS // the association that the session made; zero: none
+	joined   dot11.BSS // the association that a session has made; zero: none
 	hinted   bool      // the missing callback was remarked on
 }
 
@@ -62,31 +61,26 @@ func (m *wpsModule) disable(*lua.LState) int {
 	}
 	m.station.Disable()
 	m.vm.wifi.link.end()
-	if link := m.link; !link.BSSID.IsZero() {
-		m.link = dot11.BSS{}
-		m.vm.wifi.events.disconnected(link.SSID, link.BSSID, dot11.ReasonDisassocLeaving)
+	if bss := m.joined; !bss.BSSID.IsZero() {
+		m.joined = dot11.BSS{}
+		m.vm.wifi.events.disconnected(bss.SSID, bss.BSSID, dot11.ReasonDisassocLeaving)
 	}
 	return 0
 }
 
 func (m *wpsModule) start(L *lua.LState) int {
 	callback := optional(L, 1)
-	if callback == nil {
-		if m.vm.cfg.Strict || L.Get(1) != lua.LNil {
-			if m.vm.cfg.Strict {
-				m.callback = nil // released before the argument is looked at
-			}
-			lua51.Raise(L, "Argument not a function")
-		}
-		if !m.hinted {
-			m.hinted = true
-			m.vm.warn("wps.start() without a callback: the device refuses that, although its documentation allows it")
-		}
+	if m.vm.cfg.Strict {
+		m.callback = nil // released before the argument is looked at
+	}
+	if callback == nil && (m.vm.cfg.Strict || L.Get(1) != lua.LNil) {
+		lua51.Raise(L, "Argument not a function")
+	}
+	if callback == nil && !m.hinted {
+		m.hinted = true
+		m.vm.warn("wps.start() without a callback: the device refuses that, although its documentation allows it")
 	}
 	m.callback = callback
-	if !m.station.Running() {
-		m.found = false
-	}
 	if m.station.Enabled() {
 		m.vm.wifi.link.settle()
 	}
@@ -109,16 +103,13 @@ func (m *wpsModule) follow(ev wps.Event) {
 	w := &m.vm.wifi
 	switch ev := ev.(type) {
 	case station.Joining:
-		if !m.found {
-			m.found = true
-			w.link.end()
-			w.store(StationConfig{SSID: ev.BSS.SSID, BSSID: w.config.BSSID}, false)
-		}
+		w.link.end()
+		w.store(StationConfig{SSID: ev.BSS.SSID, BSSID: w.config.BSSID}, false)
 	case station.Associated:
-		m.link = ev.BSS
+		m.joined, w.link.near = ev.BSS, ev.BSS.Frequency
 	case station.Finished:
 		if ev.Outcome != station.Success {
-			m.link = dot11.BSS{}
+			m.joined = dot11.BSS{}
 		}
 		// The session has its result once what is posted now has run.
 		m.vm.loop.After(0, m.finished)

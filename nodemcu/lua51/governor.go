@@ -82,7 +82,7 @@ func (g *governor) look() <-chan struct{} {
 	}
 	switch {
 	case g.halted != nil:
-		g.left = 0 // again at each instruction: no pcall holds it up
+		g.hurry() // again at each instruction: no pcall holds it up
 		g.raised = g.halted
 		return stop
 	case g.exhausted():
@@ -91,6 +91,9 @@ func (g *governor) look() <-chan struct{} {
 	}
 	return nil
 }
+
+// hurry makes the next instruction look up.
+func (g *governor) hurry() { g.steps, g.left = g.steps-g.left, 0 }
 
 // exhausted reports whether the heap is too large even when it is clean.
 func (g *governor) exhausted() bool {
@@ -121,6 +124,6 @@ func (s *State) grow(L *lua.LState, n int) {
 		L.Error(lua.LString(ErrMemory.Error()), 0)
 	}
 	if s.gov.debt += n; s.gov.debt > debtMax {
-		s.gov.left = 0
+		s.gov.hurry()
 	}
 }

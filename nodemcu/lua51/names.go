@@ -69,8 +69,8 @@ func (s *State) describe(L *lua.LState, level int, op operation, key string, kin
 	return "a " + kind + " value"
 }
 
-// aFrame is one Lua function under way.
-type aFrame struct {
+// frame is one Lua function under way.
+type frame struct {
 	s      *State
 	L      *lua.LState
 	dbg    *lua.Debug
@@ -79,18 +79,18 @@ type aFrame struct {
 	line   int
 }
 
-func (s *State) frameAt(L *lua.LState, level int) (aFrame, bool) {
+func (s *State) frameAt(L *lua.LState, level int) (frame, bool) {
 	dbg, ok := L.GetStack(level)
 	if !ok {
-		return aFrame{}, false
+		return frame{}, false
 	}
 	v, err := L.GetInfo("fSl", dbg, lua.LNil)
 	fn, _ := v.(*lua.LFunction)
-	return aFrame{s, L, dbg, fn, dbg.Source, dbg.CurrentLine}, err == nil && fn != nil && !fn.IsG
+	return frame{s, L, dbg, fn, dbg.Source, dbg.CurrentLine}, err == nil && fn != nil && !fn.IsG
 }
 
 // operand evaluates what a site works on, without running any code.
-func (f aFrame) operand(of site) (name string, v lua.LValue, ok bool) {
+func (f frame) operand(of site) (name string, v lua.LValue, ok bool) {
 	name, v, ok = f.eval(of.operand)
 	switch {
 	case of.method != "" && ok:
@@ -103,7 +103,7 @@ func (f aFrame) operand(of site) (name string, v lua.LValue, ok bool) {
 
 // eval returns the value of an expression that can be told without running
 // anything, and what Lua calls it; the name of a constant is empty.
-func (f aFrame) eval(e ast.Expr) (name string, v lua.LValue, ok bool) {
+func (f frame) eval(e ast.Expr) (name string, v lua.LValue, ok bool) {
 	switch e := e.(type) {
 	case *ast.NilExpr:
 		return "", lua.LNil, true
@@ -134,7 +134,7 @@ func (f aFrame) eval(e ast.Expr) (name string, v lua.LValue, ok bool) {
 }
 
 // variable finds a name as the function sees it.
-func (f aFrame) variable(name string) (string, lua.LValue) {
+func (f frame) variable(name string) (string, lua.LValue) {
 	var local lua.LValue
 	for no := 1; no <= 255; no++ {
 		found, v := f.L.GetLocal(f.dbg, no)
@@ -157,7 +157,7 @@ func (f aFrame) variable(name string) (string, lua.LValue) {
 }
 
 // index reads a field, following __index tables but calling nothing.
-func (f aFrame) index(v lua.LValue, key lua.LValue) lua.LValue {
+func (f frame) index(v lua.LValue, key lua.LValue) lua.LValue {
 	for range 100 {
 		if t, ok := v.(*lua.LTable); ok {
 			if found := t.RawGet(key); found != lua.LNil {

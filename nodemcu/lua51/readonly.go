@@ -26,7 +26,7 @@ func (s *State) ReadOnly(fields ...Field) *lua.LTable {
 	return front
 }
 
-// Field returns the entry of a read-only table, as it can only be read.
+// isReadOnly reports whether v is a table made by ReadOnly.
 func (s *State) isReadOnly(v lua.LValue) bool {
 	t, ok := v.(*lua.LTable)
 	return ok && s.readOnly[t] != nil

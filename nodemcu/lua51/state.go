@@ -90,9 +90,7 @@ func New(cfg Config) *State {
 	s.L.SetContext(s.gov)
 	s.enter = s.L.NewFunction(func(L *lua.LState) int {
 		L.Panic = s.raise
-		defer s.caughtOverflow(L)
-		L.Call(L.GetTop()-1, 0)
-		return 0
+		return s.guard(L)
 	})
 	s.concat = s.L.NewFunction(s.concatenate)
 	s.openBase()
@@ -124,6 +122,9 @@ func (e *Error) Error() string {
 // Call runs a function of the script until it returns, raises an uncaught
 // error (an *Error), or ctx ends (its cause). Calls do not nest.
 func (s *State) Call(ctx context.Context, fn lua.LValue, args ...lua.LValue) error {
+	if s.gov.halted != nil {
+		return s.gov.halted
+	}
 	s.gov.begin(ctx)
 	L := s.L
 	L.SetTop(0)
@@ -147,11 +148,16 @@ func (s *State) Call(ctx context.Context, fn lua.LValue, args ...lua.LValue) err
 // Instructions returns how many instructions the last Call executed.
 func (s *State) Instructions() int { return s.gov.steps + lookEvery - max(s.gov.left, 0) }
 
+// Look makes the script notice at its next instruction that its context has
+// ended, or what Config.Check says: for Go functions that take their time.
+func (s *State) Look() { s.gov.hurry() }
+
 // Halt ends the script for good, for a reason that is not its own, with what
 // it is doing now. Each Call from now on returns err.
 func (s *State) Halt(err error) {
 	if s.gov.halted == nil {
-		s.gov.halted, s.gov.left = err, 0
+		s.gov.halted = err
+		s.gov.hurry()
 	}
 }
 

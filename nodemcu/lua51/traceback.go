@@ -56,10 +56,10 @@ func (s *State) traceLine(L *lua.LState, level, depth int) string {
 	if dbg.Source == "" && s.threads.caller[L] != nil && level == depth-2 {
 		return ""
 	}
-	return frame(dbg, frameName(L, level))
+	return describeFrame(dbg, frameName(L, level))
 }
 
-func frame(dbg *lua.Debug, name string) string {
+func describeFrame(dbg *lua.Debug, name string) string {
 	switch {
 	case dbg.Source == "" && name != "":
 		return "[C]: in function '" + name + "'"
