@@ -3,6 +3,7 @@ package wps_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"github.com/gowps/wps/loop"
 	"github.com/gowps/wps/radio"
 	"github.com/gowps/wps/sim"
+	"github.com/gowps/wps/wsc"
 )
 
 var (
@@ -22,7 +24,13 @@ var (
 // world is a built-in air with one radio of ours in it.
 func world(t testing.TB, air string, hardware sim.Hardware, seed uint64) (radio.Radio, wps.Config) {
 	t.Helper()
-	description, err := airs.Load(air)
+	var description *airs.Air
+	var err error
+	if strings.Contains(air, "\n") { // the text of an air of the test's own
+		description, err = airs.Parse("test.toml", []byte(air))
+	} else {
+		description, err = airs.Load(air)
+	}
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -44,10 +52,8 @@ func world(t testing.TB, air string, hardware sim.Hardware, seed uint64) (radio.
 
 // outcomes is what each built-in air does to a station.
 var outcomes = []struct {
-	air            string
-	walk, device   error
-	statuses       []wps.Status // of the device profile
-	deviceStatuses []wps.Status
+	air          string
+	walk, device error
 }{
 	{air: "home"},
 	{air: "late", device: wps.ErrNoAP},
@@ -92,5 +98,130 @@ func TestPushButtonInEveryAir(t *testing.T) {
 				conn.Close()
 			})
 		}
+	}
+}
+
+// router is an air with one router; more lines follow for it, and for its BSS.
+func router(router, bss string) string {
+	return "[[router]]\n" + router + "\n[[router.bss]]\nssid = \"home\"\n" + bss + "\n"
+}
+
+const wpa2 = `passphrase = "correct horse battery"`
+
+func TestPIN(t *testing.T) {
+	entered := func(digits string) string {
+		return router("", wpa2) + "[[router.pin]]\npin = \"" + digits + "\"\nat = \"2s\"\n"
+	}
+	for _, tt := range []struct {
+		name, air, pin string
+		want           error
+		code           wsc.ConfigError
+	}{
+		{name: "8 digits", air: entered("12345670"), pin: "12345670"},
+		{name: "4 digits", air: entered("1234"), pin: "1234"},
+		{name: "leading zeros", air: entered("00000017"), pin: "0000-0017"},
+		{name: "wrong first half", air: entered("12345670"), pin: "55554444", want: wps.ErrRejected, code: wsc.ErrorPasswordAuth},
+		{name: "wrong second half", air: entered("12345670"), pin: "12344444", want: wps.ErrRejected, code: wsc.ErrorPasswordAuth},
+		{name: "nobody enters it", air: router("", wpa2), pin: "12345670", want: wps.ErrNoAP},
+		{name: "a pressed button is for others", air: router(`button = "2s"`, wpa2), pin: "12345670", want: wps.ErrNoAP},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r, cfg := world(t, tt.air, sim.Linux(), 1)
+			pin, err := wsc.ParsePIN(tt.pin)
+			if err != nil && !errors.Is(err, wsc.ErrPINChecksum) {
+				t.Fatal(err)
+			}
+			pin.ID = wsc.PasswordIDDefault
+			found, err := wps.PIN(context.Background(), r, pin, cfg)
+			if !errors.Is(err, tt.want) || (err == nil) != (tt.want == nil) {
+				t.Fatalf("got %v, want %v", err, tt.want)
+			}
+			if err == nil && string(found.Best().Key) != "correct horse battery" {
+				t.Error("another key")
+			}
+			if failure, ok := errors.AsType[*wsc.Failure](err); tt.code != 0 && (!ok || failure.Code != tt.code) {
+				t.Errorf("got %v, want configuration error %v", err, tt.code)
+			}
+		})
+	}
+}
+
+func TestFailuresTellWhy(t *testing.T) {
+	ctx := context.Background()
+	t.Run("the access point leaves in the middle", func(t *testing.T) {
+		r, cfg := world(t, router(`button = "1s"`, wpa2)+"[router.fault]\ndeauth_after = \"M4\"\n", sim.Linux(), 1)
+		if _, err := wps.PushButton(ctx, r, cfg); !errors.Is(err, wps.ErrLinkLost) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("the key is wrong", func(t *testing.T) {
+		r, cfg := world(t, router(`button = "1s"`, wpa2)+"[router.fault]\nwrong_key = true\n", sim.Linux(), 1)
+		found, err := wps.PushButton(ctx, r, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := wps.Connect(ctx, r, found.Best(), wps.ConnectConfig{Rand: cfg.Rand}); !errors.Is(err, wps.ErrNoConnection) {
+			t.Errorf("got %v", err)
+		} else if strings.Contains(err.Error(), string(found.Best().Key)) {
+			t.Errorf("the error holds the key: %v", err)
+		}
+	})
+	t.Run("no address", func(t *testing.T) {
+		r, cfg := world(t, router("button = \"1s\"\ndhcp = \"off\"", wpa2), sim.Linux(), 1)
+		found, err := wps.PushButton(ctx, r, cfg)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := wps.Connect(ctx, r, found.Best(), wps.ConnectConfig{Rand: cfg.Rand}); !errors.Is(err, wps.ErrNoAddress) {
+			t.Errorf("got %v", err)
+		}
+		conn, err := wps.Connect(ctx, r, found.Best(), wps.ConnectConfig{Rand: cfg.Rand, NoAddress: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn.Close()
+	})
+	t.Run("cancelled", func(t *testing.T) {
+		cancelled, cancel := context.WithCancel(ctx)
+		r, cfg := world(t, "late", sim.Linux(), 1)
+		r.Loop().After(10*time.Second, cancel)
+		if _, err := wps.PushButton(cancelled, r, cfg); !errors.Is(err, wps.ErrCancelled) || !errors.Is(err, context.Canceled) {
+			t.Errorf("got %v", err)
+		}
+	})
+	t.Run("a chosen access point is no overlap", func(t *testing.T) {
+		r, cfg := world(t, "overlap", sim.Linux(), 1)
+		cfg.BSSID = dot11.MAC{2, 0, 0, 0, 1, 1}
+		found, err := wps.PushButton(ctx, r, cfg)
+		if err != nil || found.BSS.BSSID != cfg.BSSID {
+			t.Errorf("got %v from %v", err, found.BSS.BSSID)
+		}
+	})
+}
+
+func TestOtherRouters(t *testing.T) {
+	for name, air := range map[string]string{
+		"WPS 1.0":               router("wps = \"1.0\"\nbutton = \"1s\"", wpa2),
+		"WPA and WPA2":          router(`button = "1s"`, wpa2+"\nsecurity = \"wpa/wpa2\""),
+		"64 digits":             router(`button = "1s"`, `key = "`+strings.Repeat("0123456789abcdef", 4)+`"`),
+		"63 characters":         router(`button = "1s"`, `passphrase = "`+strings.Repeat("x", 63)+`"`),
+		"small fragments":       router("fragment_size = 60\nbutton = \"1s\"", wpa2),
+		"not configured":        router(`button = "1s"`, "unconfigured = true"),
+		"group key every 2 s":   router(`button = "1s"`, wpa2+"\nrekey = \"2s\""),
+		"EAP requests are lost": router(`button = "1s"`, wpa2) + "[router.fault]\ndrop = [3, 6]\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			r, cfg := world(t, air, sim.Linux(), 1)
+			cfg.FragmentSize = 100
+			found, err := wps.PushButton(context.Background(), r, cfg)
+			if err != nil {
+				t.Fatal(err)
+			}
+			conn, err := wps.Connect(context.Background(), r, found.Best(), wps.ConnectConfig{Rand: cfg.Rand})
+			if err != nil {
+				t.Fatal(err)
+			}
+			conn.Close()
+		})
 	}
 }

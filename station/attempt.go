@@ -84,7 +84,7 @@ func (e *Enroll) settle(now time.Time) []radio.Command {
 		}
 		return e.succeed()
 	}
-	wrong := r.failure.Code == wsc.ErrorPasswordAuth
+	wrong := wrongPassword(r.failure)
 	if wrong {
 		e.denied++
 	}

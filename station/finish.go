@@ -1,6 +1,8 @@
 package station
 
 import (
+	"errors"
+
 	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/radio"
 	"github.com/gowps/wps/wsc"
@@ -17,8 +19,16 @@ func (e *Enroll) timeUp() []radio.Command {
 		e.result.Err = e.run.failure
 	case e.result.Registrars == nil:
 		outcome = e.nothing()
+	case wrongPassword(e.result.Err): // and nobody came with a better one
+		outcome = Rejected
 	}
 	return append(e.leave(), e.finish(outcome)...)
+}
+
+// wrongPassword reports whether err is a run that failed for the password.
+func wrongPassword(err error) bool {
+	f, ok := errors.AsType[*wsc.Failure](err)
+	return ok && f.Code == wsc.ErrorPasswordAuth
 }
 
 // nothing is the outcome of a search that found no registrar.

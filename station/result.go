@@ -14,7 +14,9 @@ const (
 	// Success: there is at least one credential.
 	Success Outcome = iota + 1
 	// Rejected: the registrar or this station ended the run; Err is a
-	// *wsc.Failure that says who, at which message and why.
+	// *wsc.Failure that says who, at which message and why. A PIN that was
+	// wrong once, and not proven right in what was left of the walk time, ends
+	// so too.
 	Rejected
 	// TimedOut: the walk time ended. A registrar had been seen.
 	TimedOut
