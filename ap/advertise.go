@@ -83,6 +83,7 @@ func (b *BSS) securityElements() (e dot11.Elements) {
 
 // advertise returns the command that shows the present state to everyone.
 func (b *BSS) advertise(now time.Time) radio.Advertise {
+	b.shown = b.cfg.Device.generation
 	beacon := b.securityElements()
 	reply := append(dot11.Elements(nil), beacon...)
 	if b.offersWPS() {

@@ -3,6 +3,7 @@ package ap
 import (
 	"bytes"
 	"crypto/rand"
+	"errors"
 	"fmt"
 	"io"
 	"maps"
@@ -150,7 +151,7 @@ func (b *BSS) Advance(now time.Time) []radio.Command {
 	}
 	b.cfg.Device.advance(now)
 	for _, s := range slices.Clone(b.busy) {
-		if !now.Before(s.deadline()) {
+		if due(now, s.deadline()) {
 			s.advance(now)
 		}
 	}
@@ -268,10 +269,12 @@ func (b *BSS) probed(now time.Time, elements dot11.Elements) {
 	if !ok {
 		return
 	}
-	// A request without config methods, password id or UUID-E does not count.
 	var p wsc.ProbeRequest
-	err := wsc.Unmarshal(payload, &p)
-	if err == nil && p.PasswordID == wsc.PasswordIDPushButton {
+	if err := wsc.Unmarshal(payload, &p); err != nil && !errors.Is(err, wsc.ErrMissing) {
+		return
+	}
+	// As in hostap, one without config methods or UUID-E does not count.
+	if p.PasswordID == wsc.PasswordIDPushButton && p.ConfigMethods != 0 && !p.UUID.IsZero() {
 		b.cfg.Device.heard(now, p.UUID)
 	}
 }

@@ -69,6 +69,23 @@ func TestWhatIsShown(t *testing.T) {
 	}
 }
 
+// TestShownOnce: beacons change only when there is something new to tell.
+func TestShownOnce(t *testing.T) {
+	r := newRig(t, nil)
+	r.probe(dot11.MAC{2, 9}, uuidA, wsc.PasswordIDDefault)
+	r.enrol(r.station(1), wsc.PushButton(), nil)
+	r.advance(MonitorTime)
+	if r.shows != 1 {
+		t.Errorf("advertised %d times, and nothing happened", r.shows)
+	}
+	r.device.PressButton(r.now)
+	r.advance(0)
+	r.enrol(r.station(2), wsc.PushButton(), nil)
+	if r.shows != 3 {
+		t.Errorf("advertised %d times, want 3: start, press, success", r.shows)
+	}
+}
+
 // TestVersion1Shows: a 1.0 access point has no WFA extension anywhere.
 func TestVersion1Shows(t *testing.T) {
 	r := newRig(t, func(d *DeviceConfig, _ *BSSConfig) { d.Device.Version2 = 0 })

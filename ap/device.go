@@ -39,9 +39,10 @@ type DeviceConfig struct {
 // Device is the part of a router that all its BSSs share: the button, the
 // PINs, and the guard on its own PIN.
 //
-// It is driven by its BSSs, and has no deadline of its own. Who changes it from
-// outside, by a press of the button for instance, then advances the
-// attachments of its BSSs; Watch does that for changes that one of them made.
+// It has no deadline of its own: its BSSs see to it that time passes for it.
+// What changes, be it by a press of the button or by one of the BSSs, has to
+// show on all of them; so their owner lets Watch schedule that their
+// attachments are advanced.
 type Device struct {
 	cfg       DeviceConfig
 	monitor   monitor
@@ -69,7 +70,7 @@ func (w window) open() bool { return !w.until.IsZero() }
 func NewDevice(cfg DeviceConfig) *Device { return &Device{cfg: cfg, generation: 1} }
 
 // Watch has f called after each change of what the router's BSSs advertise.
-// f may be called in the middle of a BSS's work and must only schedule.
+// That may be in the middle of a BSS's work, so f must not advance it at once.
 func (d *Device) Watch(f func()) { d.watchers = append(d.watchers, f) }
 
 func (d *Device) notify(now time.Time, n Notice) {

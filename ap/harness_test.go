@@ -34,6 +34,7 @@ type rig struct {
 	stations map[dot11.MAC]*fakeStation
 
 	shown    radio.Advertise // the last
+	shows    int             // how many there were
 	silent   bool
 	expelled []radio.Expel
 	admitted map[dot11.MAC]radio.Admit
@@ -99,6 +100,7 @@ func (r *rig) do(cmds []radio.Command) {
 		switch cmd := cmd.(type) {
 		case radio.Advertise:
 			r.shown, r.silent = cmd, false
+			r.shows++
 		case radio.Silence:
 			r.silent = true
 		case radio.Admit:
