@@ -206,11 +206,17 @@ func TestJacobi(t *testing.T) {
 	}
 	for shift := uint(0); shift < 1535; shift += 61 {
 		power := new(big.Int).Lsh(one, shift)
+		odd := new(big.Int).SetBit(power, 0, 1)
+		below := new(big.Int).Sub(prime, power)
 		check(power, prime)
-		check(new(big.Int).Sub(prime, power), prime)                          // close to p from somewhere on
-		check(new(big.Int).Rsh(prime, shift), prime)                          // equal upper ends
-		check(prime, new(big.Int).SetBit(power, 0, 1))                        // a short n
-		check(new(big.Int).Sub(power, one), new(big.Int).SetBit(power, 0, 1)) // equal lengths
+		check(new(big.Int).Rsh(prime, shift), prime)
+		check(prime, odd)                        // a short n
+		check(new(big.Int).Sub(power, one), odd) // equal lengths
+		check(below, prime)                      // equal upper ends, from somewhere on
+		// The lower ends tell the wrong order, and then the right one: n turns
+		// negative.
+		n := new(big.Int).Sub(prime, big.NewInt(100))
+		check(new(big.Int).Add(new(big.Int).Sub(n, power), big.NewInt(6)), n)
 	}
 	for _, n := range []int64{1, 3, 5, 7, 9, 15, 105, 1<<31 - 1, 1<<62 + 1} {
 		for y := range int64(40) {
