@@ -31,8 +31,8 @@ type Air struct {
 type Router struct {
 	Name      string
 	WPS       bool
-	Device    wsc.Device // Version2 0: a 1.0 device
-	APPIN     string     // its own PIN, for external registrars; empty: none
+	Device    wsc.Device         // Version2 0: a 1.0 device
+	PIN       wsc.DevicePassword // its own, for external registrars; empty: none
 	LearnOnly bool
 	Button    []time.Duration // when it is pressed
 	Cancel    []time.Duration // when button and PINs are taken back
@@ -49,7 +49,7 @@ type Router struct {
 // PIN is an enrollee's PIN that somebody enters at the router.
 type PIN struct {
 	At       time.Duration
-	PIN      string
+	Password wsc.DevicePassword
 	Station  dot11.MAC // zero: any
 	UUID     wsc.UUID  // zero: any
 	Lifetime time.Duration

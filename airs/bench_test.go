@@ -36,7 +36,7 @@ func registerCrowd(t testing.TB, n int) {
 	for i := range n {
 		p := s.station(i, sim.ESP8266())
 		mac := p.radio.Address()
-		s.world.Routers[0].EnterPIN(s.loop.Now(), PIN{PIN: "12345670", Station: mac})
+		s.world.Routers[0].EnterPIN(s.loop.Now(), PIN{Password: pinOf("12345670"), Station: mac})
 		e := station.NewEnroll(station.EnrollConfig{
 			Device: wsc.Device{MAC: mac, UUID: wsc.UUIDFromMAC(mac), Name: p.name, Bands: dot11.Band2GHz, Version2: wsc.Version2,
 				AuthTypes: wsc.AuthWPA2PSK, EncrTypes: wsc.EncrAES},

@@ -55,13 +55,13 @@ func TestEveryKey(t *testing.T) {
 		t.Errorf("air: %+v", a)
 	}
 	r := a.Routers[0]
-	if r.Device.Version2 != 0 || !r.WPS || r.APPIN != "12345670" || !r.LearnOnly || r.Device.PrimaryType.String() != "6-0050F204-2" || r.Device.ConfigMethods != wsc.MethodPhysicalPushButton {
+	if r.Device.Version2 != 0 || !r.WPS || string(r.PIN.Secret) != "12345670" || !r.LearnOnly || r.Device.PrimaryType.String() != "6-0050F204-2" || r.Device.ConfigMethods != wsc.MethodPhysicalPushButton {
 		t.Errorf("router: %+v", r)
 	}
 	if len(r.Button) != 2 || r.Button[1] != 2*time.Minute || r.Cancel[0] != 40*time.Second || r.Appears[0] != time.Second || r.Vanishes[0] != time.Hour || r.DHCP.IsValid() {
 		t.Errorf("times: %+v", r)
 	}
-	if p := r.PINs[1]; p.PIN != "1234" || p.At != 5*time.Second || p.Station.String() != "02:00:00:00:aa:01" || p.Lifetime != time.Minute {
+	if p := r.PINs[1]; string(p.Password.Secret) != "1234" || p.At != 5*time.Second || p.Station.String() != "02:00:00:00:aa:01" || p.Lifetime != time.Minute {
 		t.Errorf("PIN: %+v", p)
 	}
 	if p := r.PINs[0]; p.UUID.String() != "6a1f3c52-0b77-4f0e-9d6a-2f5f0c0a1e11" {

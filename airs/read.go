@@ -56,7 +56,7 @@ func readRouter(t *table, n int) Router {
 	}
 	r.Button = get(t, "button", listOf(moment), nothing)
 	r.Cancel = get(t, "cancel", listOf(moment), nothing)
-	r.APPIN = get(t, "ap_pin", pinDigits, nothing)
+	r.PIN = get(t, "ap_pin", pinDigits, nothing)
 	r.LearnOnly = get(t, "learn_only", flag, false)
 	r.Appears = get(t, "appears", listOf(moment), "0s")
 	r.Vanishes = get(t, "vanishes", listOf(moment), nothing)
@@ -78,7 +78,7 @@ func readRouter(t *table, n int) Router {
 
 func readPIN(t *table) PIN {
 	p := PIN{
-		PIN:      get(t, "pin", pinDigits, required("the digits that the enrollee shows")),
+		Password: get(t, "pin", pinDigits, required("the digits that the enrollee shows")),
 		At:       get(t, "at", moment, "0s"),
 		Station:  get(t, "station", address, derived{words: "any"}),
 		UUID:     get(t, "uuid", uuid, derived{words: "any"}),
@@ -205,17 +205,13 @@ var hexDigits = kind[string]{"hexadecimal digits: 64, or 10 or 26 for WEP", func
 	return s, nil
 }}
 
-// pinDigits is a PIN, normalised.
-var pinDigits = kind[string]{"text of 8 or 4 digits", func(v any) (string, error) {
+// pinDigits is a PIN.
+var pinDigits = kind[wsc.DevicePassword]{"text of 8 or 4 digits", func(v any) (wsc.DevicePassword, error) {
 	s, err := text(32).read(v)
 	if err != nil {
-		return "", err
+		return wsc.DevicePassword{}, err
 	}
-	p, err := wsc.ParsePIN(s)
-	if err != nil {
-		return "", err
-	}
-	return string(p.Secret), nil
+	return wsc.ParsePIN(s)
 }}
 
 // deviceType is a primary device type.

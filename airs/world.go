@@ -14,7 +14,6 @@ import (
 	"github.com/gowps/wps/dhcp"
 	"github.com/gowps/wps/loop"
 	"github.com/gowps/wps/radio"
-	"github.com/gowps/wps/secret"
 	"github.com/gowps/wps/sim"
 	"github.com/gowps/wps/wsc"
 )
@@ -92,11 +91,9 @@ func (w *World) Random(who string) io.Reader {
 // add brings one router to life.
 func (w *World) add(r Router) error {
 	live := &LiveRouter{Router: r, on: slices.Contains(r.Appears, 0)}
-	cfg := ap.DeviceConfig{Device: r.Device, LearnOnly: r.LearnOnly, Notify: w.tracer(r.Name)}
-	if r.APPIN != "" {
-		cfg.PIN = pin(r.APPIN)
-	}
-	live.Device = ap.NewDevice(cfg)
+	live.Device = ap.NewDevice(ap.DeviceConfig{
+		Device: r.Device, PIN: clone(r.PIN), LearnOnly: r.LearnOnly, Notify: w.tracer(r.Name),
+	})
 	server, err := server(r.DHCP)
 	if err != nil {
 		return err
@@ -175,7 +172,7 @@ func (w *World) schedule(r *LiveRouter) {
 // EnterPIN is somebody entering an enrollee's PIN at the router now, whatever
 // p.At says.
 func (r *LiveRouter) EnterPIN(now time.Time, p PIN) {
-	r.Device.AddPIN(now, ap.PIN{Password: pin(p.PIN), MAC: p.Station, UUID: p.UUID, Lifetime: p.Lifetime})
+	r.Device.AddPIN(now, ap.PIN{Password: clone(p.Password), MAC: p.Station, UUID: p.UUID, Lifetime: p.Lifetime})
 }
 
 // PressButton is somebody pressing the router's button now. The router refuses
@@ -197,10 +194,10 @@ func (w *World) tracer(who string) func(time.Time, ap.Notice) {
 	return func(now time.Time, n ap.Notice) { w.options.Trace(now, who, n.String()) }
 }
 
-// pin returns a device password whose digits were checked when the file was
-// read.
-func pin(digits string) wsc.DevicePassword {
-	return wsc.DevicePassword{ID: wsc.PasswordIDDefault, Secret: secret.Bytes(digits)}
+// clone returns a password for a Device to keep, and to wipe.
+func clone(p wsc.DevicePassword) wsc.DevicePassword {
+	p.Secret = p.Secret.Clone()
+	return p
 }
 
 // server returns the DHCP server of a router: it has the network's first

@@ -28,7 +28,8 @@ type DeviceConfig struct {
 	// device; Name and the other texts show in probe responses and in M2.
 	Device wsc.Device
 	// PIN is the router's own password, with which an external registrar may
-	// read and change its settings; empty: nobody may.
+	// read and change its settings; empty: nobody may. It is the Device's to
+	// keep, and to wipe.
 	PIN wsc.DevicePassword
 	// LearnOnly lets external registrars read the settings, not change them.
 	LearnOnly bool

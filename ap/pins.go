@@ -16,6 +16,7 @@ const wildcardUses = 2
 // PIN lets one enrollee in. At most one of UUID and MAC is given; without
 // either the PIN is a wildcard, for the first device that knows it.
 type PIN struct {
+	// Password is the Device's to keep, and to wipe.
 	Password wsc.DevicePassword
 	// UUID binds the PIN to the device of this UUID-E.
 	UUID wsc.UUID
@@ -26,7 +27,7 @@ type PIN struct {
 	Lifetime time.Duration
 }
 
-func (p PIN) wildcard() bool { return p.UUID == wsc.UUID{} && p.MAC.IsZero() }
+func (p PIN) wildcard() bool { return p.UUID.IsZero() && p.MAC.IsZero() }
 
 // pin is a PIN in store.
 type pin struct {
@@ -45,7 +46,7 @@ func (p *pin) matches(m1 *wsc.M1) bool {
 	case !p.MAC.IsZero():
 		return p.MAC == m1.MAC
 	case p.wildcard():
-		return p.bound == wsc.UUID{} || p.bound == m1.UUID
+		return p.bound.IsZero() || p.bound == m1.UUID
 	}
 	return p.UUID == m1.UUID
 }
@@ -96,8 +97,8 @@ func (s *pinStore) take(m1 *wsc.M1, holder *session) (*pin, bool) {
 	return found, true
 }
 
-// release ends a run's hold. revealed tells that the peer was shown the second
-// half, so that the PIN must not be used again; so does success.
+// release ends a run's hold. A PIN that is spent must not be used again: it has
+// served, or the peer was shown its second half.
 func (s *pinStore) release(holder *session, spent bool) {
 	s.drop(func(p *pin) bool {
 		if p.holder != holder {
