@@ -265,15 +265,17 @@ func TestPowerCut(t *testing.T) {
 
 // TestGroupRekeyOverTheAir: the connection lives through new group keys.
 func TestGroupRekeyOverTheAir(t *testing.T) {
-	s := newScene(t, router(`button = "3s"`, key+"\nrekey = \"10s\""), 1, nil)
-	p := s.station(1, sim.ESP8266())
-	p.enrolAndUse(wsc.PushButton())
-	s.pass(time.Minute)
-	if n := strings.Count(s.story(""), "new group key in use"); n < 6 {
-		t.Errorf("%d rekeys", n)
-	}
-	if story := s.story("station 1"); strings.Contains(story, "not connected") || strings.Count(story, "handshake: group key") < 5 {
-		t.Errorf("story:\n%s", s.story(""))
+	for _, security := range []string{"wpa2", "wpa/wpa2"} {
+		s := newScene(t, router(`button = "3s"`, key+"\nrekey = \"10s\"\nsecurity = \""+security+"\""), 1, nil)
+		p := s.station(1, sim.ESP8266())
+		p.enrolAndUse(wsc.PushButton())
+		s.pass(time.Minute)
+		if n := strings.Count(s.story(""), "new group key in use"); n < 6 {
+			t.Errorf("%s: %d rekeys", security, n)
+		}
+		if story := s.story("station 1"); strings.Contains(story, "not connected") || strings.Count(story, "handshake: group key") < 5 {
+			t.Errorf("%s:\n%s", security, s.story(""))
+		}
 	}
 }
 
