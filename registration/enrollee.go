@@ -412,12 +412,11 @@ func (e *Enrollee) nacked(msg []byte) (wsc.Packet, error) {
 	if err := wsc.Unmarshal(msg, &m); err != nil {
 		return wsc.Packet{}, ignored("NACK: %w", err)
 	}
-	if e.sent == wsc.MessageM1 {
-		e.registrarNonce = m.RegistrarNonce
-	}
-	if m.EnrolleeNonce != e.enrolleeNonce || m.RegistrarNonce != e.registrarNonce {
+	known := e.sent != wsc.MessageM1
+	if m.EnrolleeNonce != e.enrolleeNonce || known && m.RegistrarNonce != e.registrarNonce {
 		return wsc.Packet{}, ignored("NACK with nonces of another run")
 	}
+	e.registrarNonce = m.RegistrarNonce
 	return e.refused(m.ConfigError)
 }
 

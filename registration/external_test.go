@@ -100,14 +100,16 @@ func TestConfigure(t *testing.T) {
 
 // TestSettingsRefused: what the access point does not like gets a NACK.
 func TestSettingsRefused(t *testing.T) {
+	reason := errors.New("WEP is prohibited")
 	for _, c := range []struct {
 		name string
 		err  error
 		code wsc.ConfigError
+		want error
 	}{
-		{"wep_config", errors.New("WEP is prohibited"), wsc.ErrorNone},
-		{"setup_locked_2", ErrLocked, wsc.ErrorSetupLocked},
-		{"a code of its own", &wsc.Failure{Code: wsc.ErrorDeviceBusy}, wsc.ErrorDeviceBusy},
+		{"wep_config", reason, wsc.ErrorNone, reason},
+		{"setup_locked_2", ErrLocked, wsc.ErrorSetupLocked, ErrLocked},
+		{"a code of its own", &wsc.Failure{Code: wsc.ErrorDeviceBusy, Err: reason}, wsc.ErrorDeviceBusy, reason},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			config := external(c.name, pin("12345670"))
@@ -115,7 +117,7 @@ func TestSettingsRefused(t *testing.T) {
 			config.e.AP.Accept = func(*wsc.M8Settings) error { return c.err }
 			ends := newEnds(t, config).play()
 			wantFailure(t, "access point", ends.eErr, wsc.MessageM8, c.code, false)
-			if !errors.Is(ends.eErr, c.err) {
+			if !errors.Is(ends.eErr, c.want) {
 				t.Errorf("access point: %v", ends.eErr)
 			}
 			wantFailure(t, "registrar", ends.rErr, wsc.MessageM8, c.code, true)

@@ -13,9 +13,10 @@ import (
 //
 // It is the binary algorithm of the greatest common divisor, in batches
 // (Pornin, "Optimized Binary GCD for Modular Inversion", 2020). A batch looks at
-// both ends of the two numbers only, notes what it would do to them, and does that to all of their words at once. The upper ends tell which
-// one is greater, now and then wrongly; then one of them becomes negative,
-// never both, and the laws that the symbol follows hold for that as well.
+// both ends of the two numbers only, notes what it would do to them, and does
+// that to all of their words at once. The upper ends tell which one is greater,
+// now and then wrongly; then one of them becomes negative, never both, and the
+// laws that the symbol follows hold for that as well.
 func jacobi(y, n *wsc.PublicKey) int {
 	a, b := numberOf(y), numberOf(n)
 	words := len(a)  // of both, as long as the upper ones are zero
@@ -53,9 +54,9 @@ const (
 // as x + y·2^32, and are added and doubled together.
 type mix int64
 
-func (r mix) split() (x, y int64) {
-	x = int64(int32(r))
-	return x, (int64(r) - x) >> 32
+func (m mix) split() (x, y int64) {
+	x = int64(int32(m))
+	return x, (int64(m) - x) >> 32
 }
 
 // reduce does one batch to the ends of two numbers, of which b is odd, and

@@ -44,12 +44,8 @@ var codes = []struct {
 	{ErrLocked, wsc.ErrorSetupLocked},
 }
 
-// codeOf returns what a NACK says for err. A *wsc.Failure, which a callback may
-// return, brings its own.
+// codeOf returns what a NACK says for err.
 func codeOf(err error) wsc.ConfigError {
-	if f, ok := errors.AsType[*wsc.Failure](err); ok {
-		return f.Code
-	}
 	for _, c := range codes {
 		if errors.Is(err, c.err) {
 			return c.code
@@ -143,8 +139,12 @@ func (r *run) refuse(t wsc.MessageType, err error) (wsc.Packet, error) {
 	return r.nack(r.failure.Code), failure
 }
 
-// fail ends the run without a word.
+// fail ends the run without a word. An err that is a *wsc.Failure, as a callback
+// may return it, brings its own code.
 func (r *run) fail(t wsc.MessageType, err error) (wsc.Packet, error) {
+	if f, ok := errors.AsType[*wsc.Failure](err); ok {
+		return r.end(&wsc.Failure{Msg: t, Code: f.Code, Err: f.Err})
+	}
 	return r.end(&wsc.Failure{Msg: t, Code: codeOf(err), Err: err})
 }
 
