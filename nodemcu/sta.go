@@ -19,10 +19,14 @@ const noStation = 255
 func (w *wifi) stationTable() *lua.LTable {
 	return w.vm.table([]function{
 		{"autoconnect", w.autoConnect},
+		{"changeap", w.changeAP},
 		{"clearconfig", w.clearConfig},
 		{"config", w.configure},
 		{"connect", w.connect},
 		{"disconnect", w.disconnect},
+		{"getap", w.getAP},
+		{"getapindex", w.getAPIndex},
+		{"getapinfo", w.getAPInfo},
 		{"getconfig", w.getConfig},
 		{"getdefaultconfig", w.getDefaultConfig},
 		{"gethostname", w.getHostname},

@@ -125,6 +125,7 @@ func (vm *VM) Close() error {
 	vm.limit.Stop()
 	vm.tmr.close()
 	vm.wps.station.Disable()
+	vm.wifi.stopLooking()
 	vm.wifi.link.end()
 	vm.lua.Close()
 	if vm.root != nil {

@@ -13,6 +13,7 @@ type wifi struct {
 	mode   Mode          // in force
 	config StationConfig // in RAM; that in flash is in VM.cfg
 	link   link
+	survey *survey // under way; nil: none
 	events eventmon
 }
 
