@@ -51,7 +51,7 @@ func TestLossy(t *testing.T) {
 	t.Parallel()
 	seeds, bad := uint64(50), 0
 	if slow {
-		seeds = 10
+		seeds = 5
 	}
 	for seed := range seeds {
 		s := newScene(t, "lossy", seed, nil)
