@@ -45,7 +45,7 @@ var imports = map[string][]string{
 	"internal/bus/bustest": {},
 	"internal/owner":       {"internal/bus"},
 	// worlds
-	"airs": {"ap", "sim", "dhcp", "radio", "wsc", "dot11", "loop", "secret"},
+	"airs": {"ap", "sim", "dhcp", "eap", "radio", "wsc", "dot11", "loop", "secret"},
 	// the module's Go API
 	".": {"station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
 	// fronts
