@@ -19,11 +19,16 @@ import (
 // An interface that is connected by another program can be scanned with; joining
 // fails with ErrInUse.
 func Open(l *loop.Loop, name string) (*Radio, error) {
+	return open(l, name, func(*Capabilities) {})
+}
+
+// open is Open of a device that can do less than it says.
+func open(l *loop.Loop, name string, limit func(*Capabilities)) (*Radio, error) {
 	s, fam, err := dial()
 	if err != nil {
 		return nil, openError(name, err)
 	}
-	r, err := s.open(l, name, fam)
+	r, err := s.open(l, name, fam, limit)
 	if err != nil {
 		s.close()
 		return nil, openError(name, err)
@@ -39,11 +44,12 @@ func openError(name string, err error) error {
 }
 
 // open looks at the interface, makes it ready and starts all goroutines.
-func (s *sockets) open(l *loop.Loop, name string, fam genetlink.Family) (*Radio, error) {
+func (s *sockets) open(l *loop.Loop, name string, fam genetlink.Family, limit func(*Capabilities)) (*Radio, error) {
 	i, err := s.find(name)
 	if err != nil {
 		return nil, err
 	}
+	limit(&i.Capabilities)
 	before, err := s.link()
 	if err != nil {
 		return nil, err
