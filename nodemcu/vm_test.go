@@ -41,15 +41,15 @@ func TestLimit(t *testing.T) {
 		script string
 		took   time.Duration
 	}{
-		{"tmr.create():alarm(300, tmr.ALARM_AUTO, function() end)", time.Second},
+		{"tmr.create():alarm(300, tmr.ALARM_AUTO, function() end)", 500 * time.Millisecond},
 		{"while true do end", 0},
 		{"local function f() node.task.post(f) end f()", 0},
 		{"node.setonerror(function() node.task.post(function() error() end) end) node.task.post(function() error() end)", 0},
 		{"tmr.create():alarm(400, 0, function() while true do pcall(function() while true do end end) end end)", 400 * time.Millisecond},
-		{"wifi.sta.config{ssid = 'elsewhere', pwd = 'password'}", time.Second},
+		{"wifi.sta.config{ssid = 'elsewhere', pwd = 'password'}", 500 * time.Millisecond},
 	} {
 		l := loop.NewVirtual(epoch)
-		vm := device(t, l, func(cfg *nodemcu.Config) { cfg.Limit = time.Second })
+		vm := device(t, l, func(cfg *nodemcu.Config) { cfg.Limit = 500 * time.Millisecond })
 		if err := vm.Run(t.Context(), "x", []byte(c.script)); err != nodemcu.ErrLimit {
 			t.Errorf("%s: ended with %v", c.script, err)
 		}

@@ -10,7 +10,6 @@ import (
 // TestBounds is about scripts that want more than there is.
 func TestBounds(t *testing.T) {
 	for _, c := range []struct{ script, want string }{
-		{"function f() return f() + 1 end f()", "error: init.lua:1: stack overflow"},
 		{"function f() return f() + 1 end print(pcall(f)) print('goes on')", "false\tinit.lua:1: stack overflow\ngoes on"},
 		{"function f() return f() + 1 end print(coroutine.resume(coroutine.create(f)))", "false\tstack overflow"},
 		{"function f() return pcall(f) end print(f())", "C stack overflow"},
@@ -23,7 +22,6 @@ func TestBounds(t *testing.T) {
 		{"local s = ('x'):rep(1e6) print(s, s, s, s, s)", "error: not enough memory"},
 		{"local s, t = ('x'):rep(1e6), {} for i = 1, 5 do t[i] = s end table.concat(t)", "error: not enough memory"},
 		{"print(pcall(string.rep, 'x', 1e9)) print(pcall(string.rep, 'xx', 1e300))", "false\tnot enough memory\nfalse\tnot enough memory"},
-		{"local t = {} while true do t[#t + 1] = ('x'):rep(1e6) .. #t end", "error: not enough memory"},
 		{"print(pcall(function() local t = {} while true do t[#t + 1] = {} end end)) print('goes on')", "false\tnot enough memory\ngoes on"},
 		{"print(pcall(unpack, {}, 1, 1e7))", "false\ttoo many results to unpack"},
 		{"print(pcall(string.find, ('a'):rep(1e5), ('a?'):rep(2e4)))", "false\tpattern too complex"},

@@ -27,7 +27,7 @@ var files = fstest.MapFS{
 func run(t *testing.T, script string) string {
 	t.Helper()
 	var out strings.Builder
-	s := New(Config{Stdout: &out, Files: files, Memory: 8 << 20})
+	s := New(Config{Stdout: &out, Files: files, Memory: 4 << 20})
 	defer s.Close()
 	s.SetGlobal("ro", s.ReadOnly(Field{"zulu", lua.LNumber(1)}, Field{"alpha", lua.LString("two")}))
 	fn, err := s.Load("init.lua", []byte(script))
