@@ -22,7 +22,7 @@
 #
 # It needs no root, and no KVM: QEMU translates the code. It does need some
 # packages, which it installs if it is root on Debian, and once the network, to
-# fetch a kernel. Kernel and initramfs are kept in GOWPS_LAB_CACHE
+# fetch a kernel. Kernel and modules are kept in GOWPS_LAB_CACHE
 # (~/.cache/gowps-lab); with -refresh as the only argument they are made anew,
 # of the newest kernel. One machine runs at a time, others wait.
 set -euo pipefail
@@ -34,7 +34,7 @@ export PATH=$PATH:/usr/sbin:/sbin
 # What is loaded into the kernel, in this order. The last line is what iwd wants
 # of the kernel's crypto.
 modules=(virtio_pci 9pnet_virtio 9p ccm ctr gcm cmac aesni_intel mac80211_hwsim
-	af_alg algif_hash algif_skcipher pkcs8_key_parser md4 des_generic ecb)
+	af_alg algif_hash algif_skcipher pkcs8_key_parser md4 sha512_generic des_generic ecb)
 
 fail() {
 	printf 'vm.sh: %s\n' "$*" >&2
@@ -61,11 +61,7 @@ install_packages() {
 		fail "apt-get failed: see $cache/apt.log"
 }
 
-# made_of is what of this tree is in the images: if it changes they are made
-# anew.
-made_of() { (echo "${modules[*]}" && cat "$here/init") | sha256sum; }
-
-# make_images fetches the newest kernel and packs what comes up first.
+# make_images fetches the newest kernel and packs its modules.
 make_images() {
 	local kernel version module file
 	[ "$(uname -m)" = x86_64 ] || fail "only x86_64 is known here"
@@ -80,20 +76,18 @@ make_images() {
 	dpkg-deb -x "$tmp/$kernel"_*.deb "$tmp/kernel"
 	depmod -b "$tmp/kernel" "$version"
 
-	mkdir -p "$tmp/first"/{bin,modules}
-	cp "$here/init" "$tmp/first/init"
-	cp /bin/busybox "$tmp/first/bin/"
+	mkdir -p "$tmp/first/modules"
 	for module in "${modules[@]}"; do
 		modprobe -d "$tmp/kernel" -S "$version" --show-depends "$module"
 	done | sed -n 's/^insmod \([^ ]*\).*/\1/p' | awk '!seen[$0]++' | while read -r file; do
 		cp "$file" "$tmp/first/modules/"
 		basename "$file" >>"$tmp/first/modules/order"
 	done
-	pack "$tmp/first" >"$tmp/initramfs"
+	pack "$tmp/first" >"$tmp/modules.cpio"
 
 	mv "$tmp/kernel/boot/vmlinuz-$version" "$cache/vmlinuz"
-	mv "$tmp/initramfs" "$cache/initramfs"
-	made_of >"$cache/made-of"
+	mv "$tmp/modules.cpio" "$cache/modules.cpio"
+	echo "${modules[*]}" >"$cache/modules"
 }
 
 # pack FOLDER: as an archive that the kernel unpacks.
@@ -135,7 +129,7 @@ trap 'rm -rf "$tmp"' EXIT
 exec 9>"$cache/lock"
 flock -n 9 || { echo "vm.sh: waiting for another machine to end" >&2; flock 9; }
 install_packages
-if $refresh || [ "$(cat "$cache/made-of" 2>&1)" != "$(made_of)" ]; then make_images; fi
+if $refresh || [ "$(cat "$cache/modules" 2>&1)" != "${modules[*]}" ]; then make_images; fi
 if [ $# = 0 ]; then
 	$refresh && exit
 	fail "which program? See the head of $0"
@@ -145,7 +139,8 @@ program=$(realpath "$1")
 shift
 work=$(realpath "${work:-$(mktemp -d)}")
 case $work in *,*) fail "$work: no comma may be in the name" ;; esac
-for file in "$program" "${files[@]+"${files[@]}"}"; do bring "$file"; done
+for file in "$program" /bin/busybox "${files[@]+"${files[@]}"}"; do bring "$file"; done
+cp "$here/init" "$tmp/second/init"
 {
 	printf 'export PATH=%q HOME=/tmp\n' "/usr/sbin:/usr/bin:/sbin:/bin"
 	for assignment in "${environment[@]+"${environment[@]}"}"; do
@@ -154,7 +149,7 @@ for file in "$program" "${files[@]+"${files[@]}"}"; do bring "$file"; done
 	printf '%q ' "$program" "$@"
 	printf '\n'
 } >"$tmp/second/command"
-{ cat "$cache/initramfs" && pack "$tmp/second"; } >"$tmp/initramfs"
+{ cat "$cache/modules.cpio" && pack "$tmp/second"; } >"$tmp/initramfs"
 rm -rf "$tmp/second" "$work/console.log" "$work/exit"
 
 status=0

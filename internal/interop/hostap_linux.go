@@ -9,6 +9,9 @@ import (
 	"strings"
 )
 
+// Starter starts a program: StartProgram, or a Lab's Start.
+type Starter func(ctx context.Context, name string, args ...string) (*Program, error)
+
 // Hostap is a running hostapd or wpa_supplicant.
 type Hostap struct {
 	*Program
@@ -48,7 +51,7 @@ wpa_passphrase=correct horse battery
 // debug it tells everything, keys included.
 func (l *Lab) StartHostapd(ctx context.Context, dir string, debug bool, settings string) (*Hostap, error) {
 	config := hostapdConfig + "ctrl_interface=" + dir + "\n" + settings
-	return l.startHostap(ctx, dir, config, filepath.Join(dir, APEnd), debug, "AP-ENABLED", "hostapd")
+	return StartHostap(ctx, l.Start, dir, config, filepath.Join(dir, APEnd), debug, "AP-ENABLED", "hostapd")
 }
 
 // StartSupplicant starts wpa_supplicant at the station's end, to be the one end
@@ -67,12 +70,14 @@ network={
 	` + strings.TrimSpace(settings) + `
 }
 `
-	return l.startHostap(ctx, dir, config, filepath.Join(dir, StationEnd), debug, "Associated with", "wpa_supplicant", "-D", "wired", "-i", StationEnd, "-c")
+	return StartHostap(ctx, l.Start, dir, config, filepath.Join(dir, StationEnd), debug, "Associated with", "wpa_supplicant", "-D", "wired", "-i", StationEnd, "-c")
 }
 
-// startHostap starts either. Both buffer what they write to a pipe, unless they
-// think that it is a log file.
-func (l *Lab) startHostap(ctx context.Context, dir, config, socket string, debug bool, ready string, command ...string) (*Hostap, error) {
+// StartHostap starts either, by start, and waits until it has said that it is
+// ready. The last argument of its command will be the file that has its
+// configuration, in dir; socket is where it takes requests then. Both programs
+// buffer what they write to a pipe, unless they think that it is a log file.
+func StartHostap(ctx context.Context, start Starter, dir, config, socket string, debug bool, ready string, command ...string) (*Hostap, error) {
 	file := filepath.Join(dir, command[0]+".conf")
 	if err := os.WriteFile(file, []byte(config), 0o600); err != nil {
 		return nil, err
@@ -81,7 +86,7 @@ func (l *Lab) startHostap(ctx context.Context, dir, config, socket string, debug
 	if debug {
 		args = append(args, "-ddK")
 	}
-	program, err := l.Start(ctx, command[0], args...)
+	program, err := start(ctx, command[0], args...)
 	if err != nil {
 		return nil, err
 	}
@@ -92,6 +97,10 @@ func (l *Lab) startHostap(ctx context.Context, dir, config, socket string, debug
 	}
 	return h, nil
 }
+
+// At returns the same process with another socket, where it has one for each
+// interface.
+func (h *Hostap) At(socket string) *Hostap { return &Hostap{h.Program, socket} }
 
 // Version returns the program's name and version, "hostapd v2.10".
 func (h *Hostap) Version() string {

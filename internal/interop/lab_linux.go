@@ -82,7 +82,7 @@ func (l *Lab) Open(end string) (port *Port, err error) {
 // Start starts a program in the lab. It is killed when ctx ends, or the lab.
 func (l *Lab) Start(ctx context.Context, name string, args ...string) (p *Program, err error) {
 	err = l.do(func() error {
-		p, err = startProgram(ctx, name, args...)
+		p, err = StartProgram(ctx, name, args...)
 		return err
 	})
 	return p, err

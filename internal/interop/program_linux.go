@@ -47,9 +47,9 @@ func FindProgram(name string) (string, error) {
 	return "", fmt.Errorf("interop: %s: %w", name, exec.ErrNotFound)
 }
 
-// startProgram starts a program in the present thread's namespace. It is killed
+// StartProgram starts a program in the present thread's namespaces. It is killed
 // when ctx ends, or that thread.
-func startProgram(ctx context.Context, name string, args ...string) (*Program, error) {
+func StartProgram(ctx context.Context, name string, args ...string) (*Program, error) {
 	file, err := FindProgram(name)
 	if err != nil {
 		return nil, err

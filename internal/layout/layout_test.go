@@ -57,6 +57,7 @@ var imports = map[string][]string{
 	"internal/interop":      {"eap", "registration", "wsc", "dot11", "secret"},
 	"internal/interop/peer": {"internal/interop", "eap", "registration", "wsc", "dot11", "secret"},
 	"internal/layout":       {},
+	"lab":                   {},
 }
 
 // clocks may read the time of day; everything else is handed it.
