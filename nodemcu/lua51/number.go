@@ -90,10 +90,10 @@ func toInt(n lua.LNumber) int {
 	switch f := float64(n); {
 	case math.IsNaN(f):
 		return 0
-	case f >= math.MaxInt64:
-		return math.MaxInt64
-	case f <= math.MinInt64:
-		return math.MinInt64
+	case f >= math.MaxInt:
+		return math.MaxInt
+	case f <= math.MinInt:
+		return math.MinInt
 	default:
 		return int(f)
 	}
