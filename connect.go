@@ -82,6 +82,7 @@ func Connect(ctx context.Context, r radio.Radio, credential wsc.Credential, cfg 
 		Frequency: cfg.Frequency,
 		Attempts:  cfg.Attempts,
 		Retry:     time.Second,
+		Protect:   radio.Protects(r),
 		Rand:      cfg.Rand,
 		Notify: func(ev Event) {
 			switch ev := ev.(type) {
@@ -113,6 +114,9 @@ func Connect(ctx context.Context, r radio.Radio, credential wsc.Credential, cfg 
 	}
 	return c, nil
 }
+
+// Ended reports whether the connection is over for good.
+func (c *Connection) Ended() bool { return c.machine.Ended() }
 
 // Close leaves the network.
 func (c *Connection) Close() {

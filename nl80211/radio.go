@@ -58,6 +58,9 @@ func (r *Radio) Name() string { return r.name }
 // Capabilities returns what the device can do.
 func (r *Radio) Capabilities() Capabilities { return r.can }
 
+// Protects implements radio.Protecting.
+func (r *Radio) Protects() bool { return r.can.Protects() }
+
 // Do implements radio.Radio. On a closed radio it does nothing.
 func (r *Radio) Do(cmd radio.Command) {
 	if r.closed {

@@ -44,6 +44,7 @@ func (k *link) begin(config StationConfig) {
 		SSID:      config.SSID,
 		Key:       config.Password,
 		Frequency: k.near,
+		Protect:   radio.Protects(vm.cfg.Radio),
 		Rand:      vm.cfg.Rand,
 	}
 	if config.FixBSSID {

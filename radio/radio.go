@@ -44,6 +44,15 @@ type Radio interface {
 	Close() error
 }
 
+// Protecting is implemented by radios that can protect management frames (PMF).
+type Protecting interface{ Protects() bool }
+
+// Protects reports whether r can protect management frames.
+func Protects(r Radio) bool {
+	p, ok := r.(Protecting)
+	return ok && p.Protects()
+}
+
 // Command is what a machine asks of a radio.
 type Command interface{ command() }
 
