@@ -90,7 +90,7 @@ for program in hostapd wpa_supplicant ip tshark; do
 	command -v $program >/dev/null || leave_out "tests against $program" "not installed (package ${package[$program]})"
 done
 [ "$(id -u)" = 0 ] || leave_out "tests over network namespaces" "they need root"
-GOWPS_PEERS=1 go test -count=1 -v ./internal/interop/... ./internal/cli/... 2>&1 |
+GOWPS_PEERS=1 go test -count=1 -v ./internal/interop/... ./internal/cli/... ./internal/netconf/... 2>&1 |
 	grep -E '^(=== RUN|\s*--- |ok|FAIL|PASS|panic|\s+\S+\.go:)' | grep -v '^=== RUN'
 
 step "done"

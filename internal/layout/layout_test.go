@@ -44,6 +44,7 @@ var imports = map[string][]string{
 	"internal/bus":         {},
 	"internal/bus/bustest": {},
 	"internal/owner":       {"internal/bus"},
+	"internal/netconf":     {"internal/bus", "dhcp"},
 	// worlds
 	"airs": {"ap", "sim", "dhcp", "eap", "radio", "wsc", "dot11", "loop", "secret"},
 	// the module's Go API
@@ -51,7 +52,7 @@ var imports = map[string][]string{
 	// fronts
 	"nodemcu/lua51": {},
 	"nodemcu":       {"nodemcu/lua51", ".", "station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
-	"internal/cli":  {".", "nodemcu", "airs", "sim", "station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
+	"internal/cli":  {".", "nodemcu", "nl80211", "internal/netconf", "internal/owner", "airs", "sim", "station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
 	"cmd/wps":       {"internal/cli"},
 	// test programs, built for no user
 	"internal/interop":      {"eap", "registration", "wsc", "dot11", "secret"},

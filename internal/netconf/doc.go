@@ -1,0 +1,20 @@
+// Package netconf gives a network interface of this machine what a DHCP lease
+// grants, and takes all of it back.
+//
+//	lease ──► address        with its prefix
+//	          default route  with a metric of its own, beside those of others
+//	          name servers   in /etc/resolv.conf, or told to systemd-resolved or
+//	                         resolvconf, where these keep that file
+//
+// Before each change the journal says what is about to change, in a file of its
+// own for the interface:
+//
+//	journal: address ► add it ► journal: and route ► add it ► journal: and …
+//
+// so that whatever ends this process, the next one knows what may have been left
+// (Recover). To take back what was never done does no harm.
+//
+// Limitations: IPv4. An address or name server that was there before is not
+// touched; the servers that systemd-resolved had for the interface come back as
+// addresses, without the port and host name that one might have had.
+package netconf

@@ -1,0 +1,83 @@
+package netconf
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/netip"
+	"path/filepath"
+	"strings"
+)
+
+// journal is what of an interface is, or is about to be, configured by us.
+type journal struct {
+	Interface string       `json:"interface"`
+	Index     int          `json:"index"` // what the kernel knows it by
+	Address   netip.Prefix `json:"address,omitzero"`
+	Route     *route       `json:"route,omitempty"`
+	Resolver  *found       `json:"resolver,omitempty"`
+}
+
+// empty reports whether there is nothing to take back.
+func (j journal) empty() bool { return !j.Address.IsValid() && j.Route == nil && j.Resolver == nil }
+
+// open takes hold of an interface and reads its journal.
+func (h *host) open(ifname string, o Options) (*Config, error) {
+	o = o.withDefaults()
+	// It becomes the name of a file, and a word in others.
+	if ifname == "" || ifname == "." || ifname == ".." || strings.ContainsAny(ifname, "/ \t\n\r\v\f") {
+		return nil, fmt.Errorf("netconf: %q cannot name an interface", ifname)
+	}
+	c := &Config{host: h, options: o, journal: journal{Interface: ifname}}
+	if err := c.begin(); err != nil {
+		return nil, c.wrap(err)
+	}
+	return c, nil
+}
+
+func (c *Config) begin() (err error) {
+	d := c.host.disk
+	if err := d.makeDir(c.options.Dir); err != nil {
+		return err
+	}
+	if c.lock, err = d.lock(filepath.Join(c.options.Dir, c.journal.Interface+".lock")); err != nil {
+		return err
+	}
+	text, err := d.read(c.file())
+	if err == nil && text != nil {
+		err = json.Unmarshal(text, &c.journal)
+	}
+	if err == nil {
+		err = d.remove(temporary(c.file()))
+	}
+	if err != nil {
+		c.close()
+		return fmt.Errorf("%s: %w", c.file(), err)
+	}
+	return nil
+}
+
+// file is where the journal is.
+func (c *Config) file() string { return filepath.Join(c.options.Dir, c.journal.Interface+".json") }
+
+// record changes the journal. If that fails, nothing has changed.
+func (c *Config) record(change func(*journal)) error {
+	next := c.journal
+	change(&next)
+	err := c.save(next)
+	if err == nil {
+		c.journal = next
+	}
+	return err
+}
+
+// save writes the journal; there is none of nothing.
+func (c *Config) save(j journal) error {
+	if j.empty() {
+		return c.host.disk.remove(c.file())
+	}
+	text, err := json.MarshalIndent(j, "", "\t")
+	if err != nil {
+		return err
+	}
+	return c.host.disk.replace(c.file(), append(text, '\n'), ownFile)
+}

@@ -1,0 +1,237 @@
+package netconf
+
+import (
+	"bytes"
+	"errors"
+	"net/netip"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sys/unix"
+)
+
+// killMe has this program configure wlan0 over the directory that it names, and
+// kill itself.
+const killMe = "NETCONF_TEST_KILL"
+
+func TestMain(m *testing.M) {
+	if root := os.Getenv(killMe); root != "" {
+		if _, err := realHost(root).apply("wlan0", home, Options{}); err != nil {
+			panic(err)
+		}
+		unix.Kill(os.Getpid(), unix.SIGKILL)
+		select {}
+	}
+	os.Exit(m.Run())
+}
+
+// realHost is this machine with another directory for its files.
+func realHost(root string) *host {
+	return &host{disk: disk{root: root, lockFile: lockFile, sync: (*os.File).Sync}, kernel: rtnetlink{dialRoute}}
+}
+
+// namespace moves the test to a network namespace of its own, in which eth0 has
+// the default route and wlan0 is up.
+func namespace(t *testing.T) (root string) {
+	t.Helper()
+	if os.Getenv("GOWPS_PEERS") != "1" {
+		t.Skip("needs root and a network namespace: set GOWPS_PEERS=1")
+	}
+	missing := t.Skipf
+	if os.Getenv("CI") == "true" {
+		missing = t.Fatalf
+	}
+	if os.Getuid() != 0 {
+		missing("network namespaces need root")
+	}
+	if findProgram("ip") == "" {
+		missing("ip is not installed: install the package iproute2")
+	}
+	runtime.LockOSThread() // and never unlocked: the thread ends with the test, and the namespace with it
+	if err := unix.Unshare(unix.CLONE_NEWNET); err != nil {
+		missing("new network namespace: %v", err)
+	}
+	for _, line := range []string{
+		"link set lo up",
+		"link add eth0 type veth peer name switch0", "link set eth0 up", "link set switch0 up",
+		"addr add 10.0.0.2/8 dev eth0",
+		"route add default via 10.0.0.1", "route add default via 10.0.0.1 metric 600",
+		"link add wlan0 type veth peer name ap0", "link set wlan0 up", "link set ap0 up",
+		"addr add 169.254.7.7/16 dev wlan0",
+	} {
+		ip(t, line)
+	}
+	root = t.TempDir()
+	if err := os.MkdirAll(filepath.Join(root, "etc"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(root, resolvConf), []byte(original), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	return root
+}
+
+// ip runs the ip command.
+func ip(t *testing.T, line string) string {
+	t.Helper()
+	out, err := exec.Command(findProgram("ip"), strings.Fields(line)...).CombinedOutput()
+	if err != nil {
+		t.Fatalf("ip %s: %v: %s", line, err, out)
+	}
+	return string(out)
+}
+
+// seen is what iproute2 and a reader of resolv.conf see.
+func seen(t *testing.T, root string) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(root, resolvConf))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ip(t, "-4 -o addr show") + ip(t, "-4 route show table all") + string(text)
+}
+
+// wantLines checks that words stand together in a text.
+func wantLines(t *testing.T, text string, lines ...string) {
+	t.Helper()
+	text = strings.Join(strings.Fields(text), " ")
+	for _, l := range lines {
+		if !strings.Contains(text, l) {
+			t.Errorf("no %q in %s", l, text)
+		}
+	}
+}
+
+func TestRealKernel(t *testing.T) {
+	root := namespace(t)
+	before := seen(t, root)
+	o := Options{Note: func(s string) { t.Error(s) }}
+	c, err := realHost(root).apply("wlan0", home, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantLines(t, seen(t, root),
+		"wlan0 inet 192.168.1.23/24 metric 600 brd 192.168.1.255 scope global wlan0",
+		"default via 192.168.1.1 dev wlan0 proto dhcp src 192.168.1.23 metric 601",
+		"default via 10.0.0.1 dev eth0 default via 10.0.0.1 dev eth0 metric 600",
+		"192.168.1.0/24 dev wlan0 proto kernel scope link src 192.168.1.23 metric 600",
+		"nameserver 192.168.1.1")
+	if _, err := realHost(root).apply("wlan0", home, o); !errors.Is(err, ErrBusy) {
+		t.Errorf("twice: %v", err)
+	}
+
+	if err := c.Update(moved); err != nil {
+		t.Error(err)
+	}
+	wantLines(t, seen(t, root),
+		"wlan0 inet 192.168.1.42/24 metric 600 brd 192.168.1.255",
+		"default via 192.168.9.1 dev wlan0 proto dhcp src 192.168.1.42 metric 601 onlink",
+		"nameserver 192.168.9.1")
+	if strings.Contains(seen(t, root), "192.168.1.23") {
+		t.Error("the first address is still there")
+	}
+	wide := lease("192.168.1.42/16", "192.168.9.1")
+	if err := c.Update(wide); err != nil {
+		t.Error(err)
+	}
+	wantLines(t, ip(t, "-4 -o addr show"), "wlan0 inet 192.168.1.42/16 metric 600 brd 192.168.255.255")
+
+	if err := c.Undo(); err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff(before, seen(t, root)); diff != "" {
+		t.Errorf("not as found:\n%s", diff)
+	}
+}
+
+func TestRealAddressThere(t *testing.T) {
+	root := namespace(t)
+	ip(t, "addr add 192.168.1.23/24 dev wlan0")
+	before := seen(t, root)
+	c, err := realHost(root).apply("wlan0", home, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Undo(); err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff(before, seen(t, root)); diff != "" {
+		t.Errorf("not as found:\n%s", diff)
+	}
+}
+
+// The kernel refuses a route over an interface that is down; nothing remains.
+func TestRealRefusal(t *testing.T) {
+	root := namespace(t)
+	ip(t, "link set wlan0 down")
+	before := seen(t, root)
+	if _, err := realHost(root).apply("wlan0", home, Options{}); !errors.Is(err, unix.ENETUNREACH) {
+		t.Errorf("Apply: %v", err)
+	}
+	if diff := cmp.Diff(before, seen(t, root)); diff != "" {
+		t.Errorf("not as found:\n%s", diff)
+	}
+}
+
+// kill runs this program in the namespace until it has killed itself.
+func kill(t *testing.T, root string) {
+	t.Helper()
+	cmd := exec.Command("/proc/self/exe")
+	cmd.Env = append(os.Environ(), killMe+"="+root)
+	out, err := cmd.CombinedOutput()
+	if exit, ok := errors.AsType[*exec.ExitError](err); !ok || !strings.Contains(exit.String(), "killed") {
+		t.Fatalf("%v: %s", err, out)
+	}
+	wantLines(t, seen(t, root), "192.168.1.23/24", "default via 192.168.1.1 dev wlan0", "nameserver 192.168.1.1")
+}
+
+func TestRealKill(t *testing.T) {
+	root := namespace(t)
+	before := seen(t, root)
+	kill(t, root)
+	if err := realHost(root).recover("wlan0", Options{}); err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff(before, seen(t, root)); diff != "" {
+		t.Errorf("not as found:\n%s", diff)
+	}
+
+	kill(t, root)
+	ip(t, "link del wlan0")
+	if err := realHost(root).recover("wlan0", Options{}); err != nil {
+		t.Errorf("without the interface: %v", err)
+	}
+	if text, err := os.ReadFile(filepath.Join(root, resolvConf)); err != nil || !bytes.Equal(text, []byte(original)) {
+		t.Errorf("resolv.conf is %q, %v", text, err)
+	}
+	if entries, err := os.ReadDir(filepath.Join(root, "run/gowps")); err != nil || len(entries) != 1 {
+		t.Errorf("in the journals' directory: %v, %v", entries, err)
+	}
+}
+
+// What others have on their interfaces is read as iproute2 reads it.
+func TestRealDumps(t *testing.T) {
+	namespace(t)
+	k := rtnetlink{dialRoute}
+	index, err := k.index("eth0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addresses, err := k.addresses(index)
+	if want := []netip.Prefix{netip.MustParsePrefix("10.0.0.2/8")}; err != nil || !slices.Equal(addresses, want) {
+		t.Errorf("addresses %v, %v, want %v", addresses, err, want)
+	}
+	metrics, err := k.metrics()
+	if want := []uint32{0, 600}; err != nil || !slices.Equal(metrics, want) {
+		t.Errorf("metrics %v, %v, want %v", metrics, err, want)
+	}
+	if _, err := k.index("wlan9"); err == nil {
+		t.Error("there is no wlan9")
+	}
+}
