@@ -294,6 +294,9 @@ func TestHwsimProtectedManagement(t *testing.T) {
 			if _, ok := m.machine.Connected(); !ok || len(d.events) > 0 && slices.ContainsFunc(d.events, isLeft) {
 				t.Error("a forged deauthentication was believed")
 			}
+			if !strings.Contains(ap.out.String(), "NL80211_CMD_UNPROT_DEAUTHENTICATE") {
+				t.Error("the forged deauthentication did not arrive")
+			}
 			ap.tell("DEAUTHENTICATE " + d.Address().String() + " reason=16")
 			if left := next[radio.Left](d); left.Reason != dot11.ReasonGroupKeyTimeout || !left.ByPeer {
 				t.Errorf("%+v", left)

@@ -3,6 +3,7 @@ package nl80211
 import (
 	"errors"
 
+	"github.com/mdlayher/genetlink"
 	"github.com/mdlayher/netlink"
 	"golang.org/x/sys/unix"
 )
@@ -10,18 +11,23 @@ import (
 // listen starts the goroutines that read sockets, one for each. They do nothing
 // but post to the radio's loop, and end when the sockets are closed.
 func (s *sockets) listen(r *Radio) {
-	s.readers.Go(func() { s.readEvents(r) })
+	s.readers.Go(func() { s.readEvents(s.owner, r) })
 	s.readers.Go(func() { s.readLinks(r) })
 	for _, p := range s.packets {
 		s.readers.Go(func() { p.read(r) })
 	}
 }
 
+// source is the reading half of a genetlink.Conn.
+type source interface {
+	Receive() ([]genetlink.Message, []netlink.Message, error)
+}
+
 // readEvents reads what nl80211 tells, and the answers to own.
-func (s *sockets) readEvents(r *Radio) {
+func (s *sockets) readEvents(from source, r *Radio) {
 	defer close(s.acks)
 	for {
-		messages, raw, err := s.owner.Receive()
+		messages, raw, err := from.Receive()
 		op, _ := errors.AsType[*netlink.OpError](err)
 		switch {
 		case err == nil:

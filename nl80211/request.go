@@ -21,14 +21,14 @@ func triggerScan(ifindex int, cmd radio.Scan) genetlink.Message {
 	return encode(cmdTriggerScan, func(ae *netlink.AttributeEncoder) {
 		ae.Uint32(attrIfindex, uint32(ifindex))
 		list(ae, attrScanSSIDs, len(cmd.SSIDs), func(ae *netlink.AttributeEncoder, i int) {
-			ae.Bytes(uint16(i), []byte(cmd.SSIDs[i]))
+			ae.Bytes(uint16(i+1), []byte(cmd.SSIDs[i]))
 		})
 		if len(cmd.Elements) > 0 {
 			ae.Bytes(attrIE, cmd.Elements)
 		}
 		if len(cmd.Frequencies) > 0 {
 			list(ae, attrScanFrequencies, len(cmd.Frequencies), func(ae *netlink.AttributeEncoder, i int) {
-				ae.Uint32(uint16(i), uint32(cmd.Frequencies[i]))
+				ae.Uint32(uint16(i+1), uint32(cmd.Frequencies[i]))
 			})
 		}
 	})

@@ -127,7 +127,10 @@ func (r *Radio) trigger(s *scan) {
 		switch {
 		case r.current() != s: // it is over already
 		case err == nil && s.phase == scanAsked:
-			s.phase = scanRunning
+			r.scanBegan(s)
+		case errors.Is(err, errnoBusy) && s.cut:
+			r.postpone(s)
+			r.goOn()
 		case errors.Is(err, errnoBusy):
 			s.phase = scanBusy
 			s.retry = r.loop.After(scanRetry, func() { r.trigger(s) })
@@ -151,11 +154,19 @@ func (r *Radio) heardScan(ev event) {
 		r.trigger(s)
 	case !ours:
 	case s.phase == scanAsked && ev.cmd == cmdTriggerScan:
-		s.phase = scanRunning
+		r.scanBegan(s)
 	case s.phase == scanRunning && ev.cmd == cmdScanAborted && !s.cut:
 		r.endScan(errScanAborted)
 	case s.phase == scanRunning && ev.cmd != cmdTriggerScan:
 		r.readScan(s)
+	}
+}
+
+// scanBegan takes in that the scan is under way.
+func (r *Radio) scanBegan(s *scan) {
+	s.phase = scanRunning
+	if s.cut {
+		r.request(abortScan(r.index), ignore)
 	}
 }
 
@@ -221,11 +232,22 @@ func (r *Radio) endScan(err error) {
 	if err != nil {
 		r.fail(s.cmd, err)
 	}
+	r.goOn()
+}
+
+// goOn begins what a scan has held up.
+func (r *Radio) goOn() {
 	if r.joining() && !r.conn.asked {
 		r.connect()
 	} else {
 		r.nextScan()
 	}
+}
+
+// postpone makes a scan begin anew later.
+func (r *Radio) postpone(s *scan) {
+	s.stop()
+	s.phase, s.cut = scanQueued, false
 }
 
 // cutScan makes way for a join, and reports whether the join must wait for the
@@ -235,11 +257,12 @@ func (r *Radio) cutScan() bool {
 	switch {
 	case s == nil:
 		return false
-	case s.phase == scanBusy: // it is somebody else's: ours begins anew later
-		s.stop()
-		s.phase = scanQueued
+	case s.phase == scanBusy: // by a scan that is not ours to cut
+		r.postpone(s)
 		return false
-	case s.phase != scanReading:
+	case s.phase == scanAsked:
+		s.cut = true
+	case s.phase == scanRunning:
 		s.cut = true
 		r.request(abortScan(r.index), ignore)
 	}
