@@ -51,9 +51,9 @@ var codecCases = []struct {
 		Packet{Code: CodeRequest, ID: 2, Type: Type{0xabcdef, 0x89abcdef}, Data: []byte{0x55}},
 	},
 	{
-		"number too large for the legacy form", "01 00 000c 01 02 000c fe 000000 000000ff",
+		"number too large for the legacy form", "01 00 000c 01 02 000c fe 000000 00000100",
 		Frame{Version: 1, Type: FramePacket},
-		Packet{Code: CodeRequest, ID: 2, Type: Type{0, 255}, Data: []byte{}},
+		Packet{Code: CodeRequest, ID: 2, Type: Type{0, 256}, Data: []byte{}},
 	},
 	{
 		"the type of expanded types as an expanded type", "01 00 000c 01 02 000c fe 000000 000000fe",
@@ -164,7 +164,7 @@ func TestNAK(t *testing.T) {
 		{Type{Number: 4}, "02 09 0006 03 fe"},
 		{Type{Number: 253}, "02 09 0006 03 fe"},
 		{Type{Number: 254}, "02 09 0014 fe 000000 00000003 fe 00372a 00000001"},
-		{Type{Number: 255}, "02 09 0014 fe 000000 00000003 fe 00372a 00000001"},
+		{Type{Number: 255}, "02 09 0006 03 fe"}, // RFC 3748 section 5.3.1: types 4 to 253, and 255
 		{Type{0x00372a, 2}, "02 09 0014 fe 000000 00000003 fe 00372a 00000001"},
 	} {
 		got := nak(Packet{Code: CodeRequest, ID: 9, Type: c.refused})

@@ -15,6 +15,7 @@ func FuzzParse(f *testing.F) {
 	for _, v := range vectors(f) {
 		f.Add(unhex(f, v.Frame))
 	}
+	f.Add([]byte("\x01\x00\x00\x06\x02\x30\x00\x06\xff\x30")) // type 255, which is no expanded one
 	f.Fuzz(func(t *testing.T, octets []byte) {
 		frame, err := ParseFrame(octets)
 		if err != nil {

@@ -30,7 +30,7 @@ func (c Code) String() string {
 }
 
 // Type is the type of an EAP request or response. Those of RFC 3748 have
-// vendor 0 and a number below 254; the rest are expanded types (RFC 3748
+// vendor 0 and one octet other than 254; the rest are expanded types (RFC 3748
 // section 5.7), on the air 254, the vendor in 3 octets, the number in 4.
 type Type struct{ Vendor, Number uint32 }
 
@@ -113,7 +113,7 @@ func (p Packet) Append(b []byte) []byte {
 	start := len(b)
 	b = append(b, byte(p.Code), p.ID, 0, 0)
 	if p.Code == CodeRequest || p.Code == CodeResponse {
-		if p.Type.Vendor == 0 && p.Type.Number < typeExpanded {
+		if p.Type.legacy() {
 			b = append(b, byte(p.Type.Number))
 		} else {
 			b = p.Type.appendExpanded(b)
@@ -124,6 +124,9 @@ func (p Packet) Append(b []byte) []byte {
 	return b
 }
 
+// legacy reports whether t is spelled in one octet.
+func (t Type) legacy() bool { return t.Vendor == 0 && t.Number <= 255 && t.Number != typeExpanded }
+
 func (t Type) appendExpanded(b []byte) []byte {
 	b = binary.BigEndian.AppendUint32(b, typeExpanded<<24|t.Vendor&0xffffff)
 	return binary.BigEndian.AppendUint32(b, t.Number)
@@ -133,7 +136,7 @@ func (t Type) appendExpanded(b []byte) []byte {
 // asks for WSC: the legacy form to a legacy type, else the expanded form (RFC
 // 3748 sections 5.3.1 and 5.3.2).
 func nak(request Packet) []byte {
-	if request.Type.Vendor == 0 && request.Type.Number < typeExpanded {
+	if request.Type.legacy() {
 		return Packet{Code: CodeResponse, ID: request.ID, Type: TypeNAK, Data: []byte{typeExpanded}}.Append(nil)
 	}
 	b := []byte{byte(CodeResponse), request.ID, 0, packetHeaderLen + 2*expandedTypeLen}
