@@ -18,7 +18,7 @@ type heard struct {
 	seen      time.Duration // on the clock that counts from boot
 }
 
-var errNoBSS = errors.New("nl80211: a scan result without a BSS")
+var errNoBSS = errors.New("a scan result without a BSS")
 
 // parseBSS reads one message of the answer to getScan. now is the time since
 // boot when the answer was complete.

@@ -30,7 +30,7 @@ func (r *Radio) doSend(cmd radio.Send) error {
 		}
 	case radio.EtherTypeIPv4, radio.EtherTypeARP:
 	default:
-		return fmt.Errorf("nl80211: %w: ethernet type %#04x", errors.ErrUnsupported, cmd.EtherType)
+		return fmt.Errorf("%w: ethernet type %#04x", errors.ErrUnsupported, cmd.EtherType)
 	}
 	payload := slices.Clone(cmd.Payload)
 	r.attempt(cmd, func(k kernel) error { return k.transmit(cmd.EtherType, cmd.To, payload) })
@@ -72,7 +72,7 @@ func (r *Radio) doSetKey(cmd radio.SetKey) error {
 	case r.conn == nil || !r.conn.joined, k.Kind == dot11.PairwiseKey && k.Peer != r.conn.bssid():
 		return errNotJoined
 	case !slices.Contains(r.can.Ciphers, k.Cipher):
-		return fmt.Errorf("nl80211: %w: cipher %v", errors.ErrUnsupported, k.Cipher)
+		return fmt.Errorf("%w: cipher %v", errors.ErrUnsupported, k.Cipher)
 	}
 	if k.Kind == dot11.PairwiseKey {
 		r.conn.keyed = true

@@ -22,11 +22,11 @@ var (
 
 // Why a command came to nothing, besides what the kernel says.
 var (
-	errNotJoined   = errors.New("nl80211: not joined")
-	errReplaced    = errors.New("nl80211: another join took its place")
-	errScanLost    = errors.New("nl80211: the driver did not finish the scan")
-	errScanBusy    = errors.New("nl80211: another scan does not end")
-	errScanAborted = errors.New("nl80211: the scan was aborted")
+	errNotJoined   = errors.New("not joined")
+	errReplaced    = errors.New("another join took its place")
+	errScanLost    = errors.New("the driver did not finish the scan")
+	errScanBusy    = errors.New("another scan does not end")
+	errScanAborted = errors.New("the scan was aborted")
 )
 
 // KernelError is the refusal of one request by the kernel or the driver.
@@ -38,15 +38,15 @@ type KernelError struct {
 
 func (e *KernelError) Error() string {
 	if e.Text == "" {
-		return fmt.Sprintf("nl80211: %s: %v", e.Request, e.Err)
+		return fmt.Sprintf("%s: %v", e.Request, e.Err)
 	}
-	return fmt.Sprintf("nl80211: %s: %v (%s)", e.Request, e.Err, e.Text)
+	return fmt.Sprintf("%s: %v (%s)", e.Request, e.Err, e.Text)
 }
 
 func (e *KernelError) Unwrap() error { return e.Err }
 
-// explain puts what a user can do in front of a kernel error that has such an
-// explanation.
+// explain puts what a user can do in front of an error of the kernel, if there is
+// something.
 func explain(err error) error {
 	for _, known := range []struct{ is, means error }{
 		{errnoPermission, ErrPermission},
@@ -56,7 +56,7 @@ func explain(err error) error {
 		{errnoDown, ErrDown},
 	} {
 		if errors.Is(err, known.is) {
-			return fmt.Errorf("nl80211: %w: %w", known.means, err)
+			return fmt.Errorf("%w: %w", known.means, err)
 		}
 	}
 	return err

@@ -46,7 +46,7 @@ type ifLink struct {
 	operState uint8
 }
 
-var errShortLink = errors.New("nl80211: a link message cut short")
+var errShortLink = errors.New("a link message cut short")
 
 // parseLink reads a message about an interface; ok is false if it is none.
 func parseLink(m netlink.Message) (l ifLink, ok bool, err error) {

@@ -43,7 +43,7 @@ func (r *Radio) doJoin(cmd radio.Join) error {
 	case r.state != nil:
 		return r.state
 	case !r.can.Has(f):
-		return fmt.Errorf("nl80211: %w: the device has no channel at %d MHz", errors.ErrUnsupported, f)
+		return fmt.Errorf("%w: the device has no channel at %d MHz", errors.ErrUnsupported, f)
 	case len(cmd.SSID) > dot11.SSIDMax:
 		return dot11.ErrSSID
 	case len(cmd.Elements) > maxBody:
@@ -88,9 +88,9 @@ func (r *Radio) answered(c *conn, err error) {
 		return
 	}
 	if errors.Is(err, errnoConnected) {
-		err = fmt.Errorf("nl80211: %w: %w", ErrInUse, err)
+		err = fmt.Errorf("%w: %w", ErrInUse, err)
 	}
-	r.endJoin(explain(err))
+	r.endJoin(err)
 }
 
 // heardConnect takes the outcome.
@@ -135,7 +135,7 @@ func (r *Radio) endJoin(err error) {
 // dropJoin gives up a join that the kernel may still be at.
 func (r *Radio) dropJoin(err error) {
 	if r.conn.asked {
-		r.request(disconnect(r.index, dot11.ReasonDeauthLeaving), ignore)
+		r.disconnect(dot11.ReasonDeauthLeaving, func() {})
 	}
 	r.endJoin(err)
 }
@@ -154,10 +154,21 @@ func (r *Radio) leave(reason dot11.Reason) {
 		r.nextScan()
 		return
 	}
-	// That there is nothing to disconnect any more is no error.
-	r.request(disconnect(r.index, reason), func(error) {
+	r.disconnect(reason, func() {
 		r.emit(left)
 		r.nextScan()
+	})
+}
+
+// disconnect asks the kernel to end an association. Only its owner may do so.
+// That there is nothing to end any more is no failure.
+func (r *Radio) disconnect(reason dot11.Reason, done func()) {
+	m := disconnect(r.index, reason)
+	r.exec(func(k kernel) error { return k.own(m) }, func(err error) {
+		if err != nil && !errors.Is(err, errnoNotConnected) && r.state == nil {
+			r.fail(radio.Leave{Reason: reason}, err)
+		}
+		done()
 	})
 }
 
@@ -202,6 +213,6 @@ func (r *Radio) heardRoam(ev event) {
 	if r.conn == nil || !r.conn.joined || ev.mac == r.conn.bssid() {
 		return
 	}
-	r.request(disconnect(r.index, dot11.ReasonDeauthLeaving), ignore)
+	r.disconnect(dot11.ReasonDeauthLeaving, func() {})
 	r.lost(dot11.ReasonUnspecified, true)
 }

@@ -131,6 +131,24 @@ func TestLeave(t *testing.T) {
 	f.quiet()
 }
 
+// The kernel may know of the end already; anything else is told.
+func TestLeaveRefused(t *testing.T) {
+	f := joined(t)
+	f.refuses(cmdDisconnect, errnoNotConnected)
+	f.do(radio.Leave{})
+	only[radio.Left](f)
+
+	f = joined(t)
+	f.refuses(cmdDisconnect, errnoPermission)
+	f.do(radio.Leave{Reason: 3})
+	failed, ok := f.events[0].(radio.Failed)
+	if !ok || failed.Command != (radio.Leave{Reason: 3}) || !errors.Is(failed.Err, ErrPermission) {
+		t.Errorf("%+v", f.events[0])
+	}
+	f.events = f.events[1:]
+	only[radio.Left](f)
+}
+
 func TestLeaveWhileJoining(t *testing.T) {
 	f := newFake(t)
 	f.do(joinHome, radio.Leave{Reason: dot11.ReasonDeauthLeaving})

@@ -134,6 +134,10 @@ func (f *fake) reply(m genetlink.Message) ([]genetlink.Message, error) {
 }
 
 func (f *fake) request(m genetlink.Message) error {
+	f.t.Helper()
+	if cmd := command(m.Header.Command); cmd == cmdConnect || cmd == cmdDisconnect {
+		f.t.Errorf("%v: only the owner may ask for that", cmd)
+	}
 	// Its octets may be wiped as soon as this returns.
 	m.Data = append([]byte(nil), m.Data...)
 	_, err := f.reply(m)
@@ -144,8 +148,13 @@ func (f *fake) get(m genetlink.Message) ([]genetlink.Message, error)  { return f
 func (f *fake) dump(m genetlink.Message) ([]genetlink.Message, error) { return f.reply(m) }
 
 func (f *fake) own(m genetlink.Message) error {
-	f.owned = append(f.owned, m)
-	return f.failed
+	f.t.Helper()
+	if command(m.Header.Command) == cmdConnect {
+		f.owned = append(f.owned, m)
+		return f.failed
+	}
+	_, err := f.reply(m)
+	return err
 }
 
 func (f *fake) transmit(kind uint16, to dot11.MAC, payload []byte) error {

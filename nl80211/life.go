@@ -64,7 +64,7 @@ func (r *Radio) wentDown() {
 		}
 		return nil
 	}, func(error) {
-		if r.down {
+		if r.down && r.state == nil { // it may be up again, or gone, by now
 			r.stop(reason)
 		}
 	})
@@ -73,7 +73,6 @@ func (r *Radio) wentDown() {
 // stop ends all activity on an interface that cannot be used any more, or not
 // before it comes up again.
 func (r *Radio) stop(why error) {
-	why = fmt.Errorf("nl80211: %s: %w", r.name, why)
 	r.state = why
 	scans := r.scans
 	r.scans = nil
@@ -110,7 +109,7 @@ func (r *Radio) Close() error {
 	if c := r.conn; c != nil {
 		c.timer.Stop()
 		if c.asked {
-			add(func(k kernel) error { k.request(disconnect(r.index, dot11.ReasonDeauthLeaving)); return nil })
+			add(func(k kernel) error { k.own(disconnect(r.index, dot11.ReasonDeauthLeaving)); return nil })
 		}
 	}
 	if r.dormant {
@@ -139,6 +138,9 @@ func (r *Radio) finish(work []func(kernel) error) error {
 	defer cancel()
 	select {
 	case err := <-done:
+		if err != nil {
+			err = fmt.Errorf("nl80211: %s: %w", r.name, err)
+		}
 		return err
 	case <-ctx.Done():
 		return fmt.Errorf("nl80211: %s: the kernel does not let go of the interface", r.name)

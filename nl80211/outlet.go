@@ -39,8 +39,6 @@ func (o *outlet) emit(ev radio.Event) {
 	}
 }
 
-func (o *outlet) fail(cmd radio.Command, err error) { o.emit(radio.Failed{Command: cmd, Err: err}) }
-
 // deliver tells what has happened up to now; what happens meanwhile waits for
 // the next turn.
 func (o *outlet) deliver() {

@@ -81,7 +81,7 @@ func (r *Radio) Do(cmd radio.Command) {
 	case radio.Authorize:
 		err = r.doAuthorize(cmd)
 	default:
-		err = fmt.Errorf("nl80211: %w: %T on a station", errors.ErrUnsupported, cmd)
+		err = fmt.Errorf("%w: %T on a station", errors.ErrUnsupported, cmd)
 	}
 	if err != nil {
 		r.fail(cmd, err)
@@ -92,7 +92,7 @@ func (r *Radio) Do(cmd radio.Command) {
 // (IEEE 802.11-2020, 9.2.4.7.1).
 const maxBody = 2304
 
-var errTooLong = errors.New("nl80211: too long for a frame")
+var errTooLong = errors.New("too long for a frame")
 
 // exec has work done off the loop, after all that was asked for before, and
 // done on the loop.
@@ -107,6 +107,15 @@ func (r *Radio) exec(work func(kernel) error, done func(error)) {
 	})
 }
 
+// fail tells that a command came to nothing. What an access point did is told as
+// it is; all else begins with where it happened and what can be done.
+func (r *Radio) fail(cmd radio.Command, err error) {
+	if _, refused := errors.AsType[radio.StatusError](err); !refused && err != radio.ErrNoAnswer {
+		err = fmt.Errorf("nl80211: %s: %w", r.name, explain(err))
+	}
+	r.emit(radio.Failed{Command: cmd, Err: err})
+}
+
 // request is exec of one command.
 func (r *Radio) request(m genetlink.Message, done func(error)) {
 	r.exec(func(k kernel) error { return k.request(m) }, done)
@@ -116,7 +125,7 @@ func (r *Radio) request(m genetlink.Message, done func(error)) {
 func (r *Radio) attempt(cmd radio.Command, work func(kernel) error) {
 	r.exec(work, func(err error) {
 		if err != nil {
-			r.fail(cmd, explain(err))
+			r.fail(cmd, err)
 		}
 	})
 }

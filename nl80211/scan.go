@@ -53,7 +53,7 @@ func (r *Radio) doScan(cmd radio.Scan) error {
 		return r.state
 	}
 	if len(cmd.Elements) > min(r.can.ScanElements, maxBody) {
-		return fmt.Errorf("nl80211: %w: the driver takes %d octets of elements in a probe request, not %d",
+		return fmt.Errorf("%w: the driver takes %d octets of elements in a probe request, not %d",
 			errors.ErrUnsupported, r.can.ScanElements, len(cmd.Elements))
 	}
 	ssids, err := r.scanNames(cmd.SSIDs)
@@ -67,7 +67,7 @@ func (r *Radio) doScan(cmd radio.Scan) error {
 		}
 	}
 	if len(cmd.Frequencies) > 0 && len(ask.Frequencies) == 0 {
-		return fmt.Errorf("nl80211: %w: the device has no channel at any of %d MHz", errors.ErrUnsupported, cmd.Frequencies)
+		return fmt.Errorf("%w: the device has no channel at any of %d MHz", errors.ErrUnsupported, cmd.Frequencies)
 	}
 	r.scans = append(r.scans, &scan{cmd: cmd, ask: ask})
 	r.nextScan()
@@ -88,7 +88,7 @@ func (r *Radio) scanNames(names []dot11.SSID) ([]dot11.SSID, error) {
 	case len(names) == limit:
 		return slices.Clone(names), nil
 	default:
-		return nil, fmt.Errorf("nl80211: %w: the driver scans for %d names at once, not %d", errors.ErrUnsupported, limit, len(names))
+		return nil, fmt.Errorf("%w: the driver scans for %d names at once, not %d", errors.ErrUnsupported, limit, len(names))
 	}
 }
 
@@ -135,7 +135,7 @@ func (r *Radio) trigger(s *scan) {
 			s.phase = scanBusy
 			s.retry = r.loop.After(scanRetry, func() { r.trigger(s) })
 		case err != nil:
-			r.endScan(explain(err))
+			r.endScan(err)
 		}
 	})
 }
@@ -182,7 +182,7 @@ func (r *Radio) readScan(s *scan) {
 			return
 		}
 		if err != nil {
-			r.endScan(explain(err))
+			r.endScan(err)
 			return
 		}
 		scanned := radio.Scanned{Started: s.started}

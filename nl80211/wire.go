@@ -58,7 +58,7 @@ func nested(ad *netlink.AttributeDecoder, attr func(ad *netlink.AttributeDecoder
 func macOf(ad *netlink.AttributeDecoder) (mac dot11.MAC) {
 	ad.Do(func(b []byte) error {
 		if len(b) != len(mac) {
-			return fmt.Errorf("nl80211: attribute %d: %d octets are no address", ad.Type(), len(b))
+			return fmt.Errorf("attribute %d: %d octets are no address", ad.Type(), len(b))
 		}
 		mac = dot11.MAC(b)
 		return nil
@@ -70,7 +70,7 @@ func macOf(ad *netlink.AttributeDecoder) (mac dot11.MAC) {
 func suitesOf(ad *netlink.AttributeDecoder) (suites []dot11.Suite) {
 	ad.Do(func(b []byte) error {
 		if len(b)%4 != 0 {
-			return fmt.Errorf("nl80211: attribute %d: %d octets are no list of suites", ad.Type(), len(b))
+			return fmt.Errorf("attribute %d: %d octets are no list of suites", ad.Type(), len(b))
 		}
 		for ; len(b) > 0; b = b[4:] {
 			suites = append(suites, dot11.Suite(binary.NativeEndian.Uint32(b)))
