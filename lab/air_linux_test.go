@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"syscall"
 	"testing"
@@ -32,6 +33,7 @@ type Air struct {
 	*testing.T
 	ctx    context.Context // ends when the case has taken too long
 	folder string          // for logs
+	law    law             // for the radios to be made
 	radios int             // made so far
 }
 
@@ -64,7 +66,7 @@ func apart(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(program, "-test.run=^"+t.Name()+"$", "-test.v", "-test.timeout="+(patience+time.Minute).String())
+	cmd := exec.Command(program, "-test.run="+only(t.Name()), "-test.v", "-test.timeout="+(patience+time.Minute).String())
 	cmd.Env = append(os.Environ(), caseFolder+"="+folder)
 	cmd.SysProcAttr = &syscall.SysProcAttr{
 		Cloneflags:   unix.CLONE_NEWPID,
@@ -75,13 +77,22 @@ func apart(t *testing.T) {
 		t.Fatalf("%v\n%s", err, output)
 	}
 	for line := range strings.Lines(string(output)) {
-		if logged, ok := strings.CutPrefix(line, "    "); ok {
-			t.Log(strings.TrimRight(logged, "\n"))
+		if logged, ok := strings.CutPrefix(line, "    "); ok && !strings.HasPrefix(logged, "---") {
+			t.Log(strings.TrimSpace(logged))
 		}
 	}
 	if strings.Contains(string(output), "--- SKIP") {
 		t.SkipNow()
 	}
+}
+
+// only is the pattern that selects one test by its name.
+func only(name string) string {
+	parts := strings.Split(name, "/")
+	for n := range parts {
+		parts[n] = "^" + regexp.QuoteMeta(parts[n]) + "$"
+	}
+	return strings.Join(parts, "/")
 }
 
 // settle makes the new namespaces a place to live in.
@@ -108,7 +119,7 @@ func (a *Air) radio() wireless {
 	a.Helper()
 	mac := dot11.MAC{0x02, 0, 0, 0, byte(a.radios), 0}
 	a.radios++
-	if err := newRadio(mac); err != nil {
+	if err := newRadio(mac, a.law); err != nil {
 		a.Fatalf("a new radio: %v", err)
 	}
 	list, err := net.Interfaces()

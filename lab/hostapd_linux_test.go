@@ -18,6 +18,8 @@ ctrl_interface=/run/hostapd
 hw_mode=g
 channel=6
 ssid=lab
+ieee80211n=1
+wmm_enabled=1
 wpa_key_mgmt=WPA-PSK
 eap_server=1
 wps_state=2
@@ -87,9 +89,9 @@ func (a *Air) ap(settings string) *accessPoint {
 }
 
 // ask sends a request to the access point.
-func (p *accessPoint) ask(format string, args ...any) string {
+func (p *accessPoint) ask(request string) string {
 	p.air.Helper()
-	reply, err := p.Ask(p.air.ctx, fmt.Sprintf(format, args...))
+	reply, err := p.Ask(p.air.ctx, request)
 	if err != nil {
 		p.air.Error(err)
 	}
@@ -105,13 +107,18 @@ func (p *accessPoint) member(mac dot11.MAC) map[string]string {
 	if err != nil {
 		return nil
 	}
-	facts := make(map[string]string)
-	for line := range strings.Lines(reply) {
+	return facts(reply)
+}
+
+// facts reads lines of the form name=value.
+func facts(text string) map[string]string {
+	m := make(map[string]string)
+	for line := range strings.Lines(text) {
 		if name, value, ok := strings.Cut(strings.TrimSpace(line), "="); ok {
-			facts[name] = value
+			m[name] = value
 		}
 	}
-	return facts
+	return m
 }
 
 // subnet returns the address of the router at an interface, without its last
@@ -133,5 +140,5 @@ func (a *Air) serve(w wireless) {
 		a.Fatal(err)
 	}
 	a.do("busybox", "ip", "address", "add", net+"1/24", "broadcast", net+"255", "dev", w.name)
-	a.start("udhcpd-"+w.name, "busybox", "udhcpd", "-f", config)
+	a.start("udhcpd-"+w.name, "busybox", "udhcpd", "-f", "-a", "200", config)
 }

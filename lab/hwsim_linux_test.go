@@ -15,12 +15,24 @@ import (
 const (
 	hwsimNewRadio = 4
 
-	hwsimAttrPermAddr = 22
+	hwsimAttrRegCustomReg = 12
+	hwsimAttrPermAddr     = 22
+)
+
+// law is what a radio may do on its own account.
+type law bool
+
+const (
+	// nowhere is a radio whose country is not known: it may not speak first in
+	// the 5 GHz band, and scans that passively.
+	nowhere law = false
+	// somewhere is a radio that may use most channels of both bands.
+	somewhere law = true
 )
 
 // newRadio has the kernel make one more radio in the present network namespace,
 // with its interface. Radios hear those that were made in the same namespace.
-func newRadio(mac dot11.MAC) error {
+func newRadio(mac dot11.MAC, where law) error {
 	c, err := genetlink.Dial(nil)
 	if err != nil {
 		return err
@@ -32,6 +44,9 @@ func newRadio(mac dot11.MAC) error {
 	}
 	ae := netlink.NewAttributeEncoder()
 	ae.Bytes(hwsimAttrPermAddr, mac[:])
+	if where == somewhere {
+		ae.Uint32(hwsimAttrRegCustomReg, 0) // hwsim_world_regdom_custom_01
+	}
 	data, err := ae.Encode()
 	if err != nil {
 		return err

@@ -6,6 +6,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -110,7 +111,8 @@ func (c *client) enrolled(pin string, cfg wps.Config, ssid dot11.SSID, key strin
 // ways.
 func (c *client) connect(credential wsc.Credential, ap *accessPoint) *wps.Connection {
 	c.air.Helper()
-	conn, err := wps.Connect(c.air.ctx, c, credential, wps.ConnectConfig{Events: c.note})
+	cfg := wps.ConnectConfig{Events: c.note, Frequency: frequency(ap)}
+	conn, err := wps.Connect(c.air.ctx, c, credential, cfg)
 	if err != nil {
 		c.air.Fatal(err)
 	}
@@ -126,6 +128,16 @@ func (c *client) connect(credential wsc.Credential, ap *accessPoint) *wps.Connec
 	}
 	c.ping(conn)
 	return conn
+}
+
+// frequency is that of an access point, as whoever enrolled with it knows.
+func frequency(ap *accessPoint) dot11.Frequency {
+	status := facts(ap.ask("STATUS"))
+	f, err := strconv.Atoi(status["freq"])
+	if err != nil {
+		ap.air.Fatalf("hostapd does not know its frequency: %v", status)
+	}
+	return dot11.Frequency(f)
 }
 
 // ping asks the router for its address by ARP until it answers, five times at
