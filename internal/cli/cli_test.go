@@ -80,6 +80,10 @@ func TestExitCodes(t *testing.T) {
 		{"run " + t.TempDir(), exitUsage, "directory"},
 		{"run " + file(t, "compiled.lc", "\x1bLua\x51"), exitUsage, "compiled"},
 		{"run " + file(t, "binary", "\x7fELF\x00\xff\x00\xfe"), exitUsage, "binary"},
+		{"start -i nosuch0", exitUsage, "nosuch0"},
+		{"scan -i ../etc", exitUsage, "../etc"},
+		{"start -i wlan0 --air home", exitUsage, "--air"},
+		{"run -i wlan0 --capture x " + lua, exitUsage, "--capture"},
 		{"fly", exitUsage, "fly"},
 	} {
 		t.Run(tt.args, func(t *testing.T) {

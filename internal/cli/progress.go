@@ -16,40 +16,40 @@ const lineWidth = 79
 // progress shows one line on a terminal that tells where the procedure stands
 // and how much of the walk time is left. In a pipe it shows nothing.
 type progress struct {
-	world    *world
+	place    *place
 	deadline time.Time // of the walk time; zero once it no longer counts
 	what     string
 	shown    bool
 	tick     *loop.Timer
 }
 
-func newProgress(w *world, walkTime time.Duration) *progress {
-	p := &progress{world: w, deadline: w.loop.Now().Add(walkTime), what: "starting"}
+func newProgress(w *place, walkTime time.Duration) *progress {
+	p := &progress{place: w, deadline: w.loop.Now().Add(walkTime), what: "starting"}
 	p.begin()
 	return p
 }
 
 // begin shows the line and renews it every second.
 func (p *progress) begin() {
-	if !p.world.env.Terminal || p.world.verbose {
+	if !p.place.env.Terminal || p.place.verbose {
 		return
 	}
 	p.show()
-	p.tick = p.world.loop.Background(p.world.loop.Now().Add(time.Second), p.begin)
+	p.tick = p.place.loop.Background(p.place.loop.Now().Add(time.Second), p.begin)
 }
 
 // end takes the line away.
 func (p *progress) end() {
 	p.tick.Stop()
 	if p.shown {
-		fmt.Fprint(p.world.env.Stderr, "\r\x1b[K")
+		fmt.Fprint(p.place.env.Stderr, "\r\x1b[K")
 		p.shown = false
 	}
 }
 
 // event takes one step in.
 func (p *progress) event(ev wps.Event) {
-	p.world.event(ev)
+	p.place.event(ev)
 	switch ev := ev.(type) {
 	case station.Scanning, station.Candidate, station.Joining, station.Associated, station.Message, station.WEPFound, station.Connected:
 		p.what = ev.String()
@@ -66,12 +66,12 @@ func (p *progress) event(ev wps.Event) {
 func (p *progress) show() {
 	line := p.what
 	if !p.deadline.IsZero() {
-		left := p.deadline.Sub(p.world.loop.Now()).Round(time.Second)
+		left := p.deadline.Sub(p.place.loop.Now()).Round(time.Second)
 		line = fmt.Sprintf("%3d s left  %s", int(max(left, 0).Seconds()), line)
 	}
 	if line = strings.ToValidUTF8(line, "?"); len(line) > lineWidth {
 		line = line[:lineWidth-3] + "..."
 	}
-	fmt.Fprintf(p.world.env.Stderr, "\r\x1b[K%s", line)
+	fmt.Fprintf(p.place.env.Stderr, "\r\x1b[K%s", line)
 	p.shown = true
 }

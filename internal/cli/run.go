@@ -18,7 +18,7 @@ const defaultLimit = time.Hour
 
 func newRun(env Env) *cobra.Command {
 	var (
-		air     airFlags
+		where   placeFlags
 		profile string
 		until   time.Duration
 		strict  bool
@@ -44,12 +44,12 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 			if err != nil {
 				return usageError{err}
 			}
-			w, err := air.open(env, p)
+			w, err := where.open(env, p)
 			if err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, w.close()) }()
-			if until == 0 && !air.realtime {
+			if until == 0 && w.loop.Virtual() {
 				until = defaultLimit
 			}
 			vm, err := nodemcu.New(nodemcu.Config{
@@ -71,7 +71,7 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 			return runScript(cmd.Context(), w, vm, args[0], script)
 		},
 	}
-	air.add(cmd)
+	where.add(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&profile, "profile", "device", "how wps.start looks for access points: `device` (five scans) or walk (120 s)")
 	flags.DurationVar(&until, "until", 0, "end the run after this `duration` (default: 1h of virtual time, none with --realtime)")
@@ -81,7 +81,7 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 }
 
 // runScript runs a script to its end, and turns that into an error or none.
-func runScript(ctx context.Context, w *world, vm *nodemcu.VM, name string, script []byte) error {
+func runScript(ctx context.Context, w *place, vm *nodemcu.VM, name string, script []byte) error {
 	err := vm.Run(ctx, filepath.Base(name), script)
 	switch {
 	case vm.Failed():

@@ -19,7 +19,7 @@ import (
 
 func newScan(env Env) *cobra.Command {
 	var (
-		air    airFlags
+		where  placeFlags
 		at     time.Duration
 		asJSON bool
 	)
@@ -34,7 +34,7 @@ button or a PIN is active now, whether it is locked, the name of the device.`,
   wps scan --air quiet --json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			w, err := air.open(env, wps.Walk)
+			w, err := where.open(env, wps.Walk)
 			if err != nil {
 				return err
 			}
@@ -45,7 +45,7 @@ button or a PIN is active now, whether it is locked, the name of the device.`,
 			return scan(cmd.Context(), w, asJSON)
 		},
 	}
-	air.add(cmd)
+	where.add(cmd)
 	cmd.Flags().DurationVar(&at, "at", 0, "begin this `duration` after the start of the air")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a line")
 	return cmd
@@ -73,7 +73,7 @@ type wpsOfScan struct {
 	UUID       string `json:"uuid,omitempty"`
 }
 
-func scan(ctx context.Context, w *world, asJSON bool) error {
+func scan(ctx context.Context, w *place, asJSON bool) error {
 	found, err := wps.Scan(ctx, w.radio)
 	if err != nil {
 		return err

@@ -16,7 +16,7 @@ import (
 
 func newStart(env Env) *cobra.Command {
 	var (
-		air      airFlags
+		where    placeFlags
 		walkTime time.Duration
 		bssid    string
 		connect  bool
@@ -45,7 +45,7 @@ Exit codes: 0 success, 2 usage, 3 timeout, 4 failed, 5 session overlap, 6 WEP,
 					return usagef("--bssid: %w", err)
 				}
 			}
-			w, err := air.open(env, wps.Walk)
+			w, err := where.open(env, wps.Walk)
 			if err != nil {
 				return err
 			}
@@ -56,7 +56,7 @@ Exit codes: 0 success, 2 usage, 3 timeout, 4 failed, 5 session overlap, 6 WEP,
 			return start(cmd.Context(), w, live, cfg, connect, show)
 		},
 	}
-	air.add(cmd)
+	where.add(cmd)
 	flags := cmd.Flags()
 	flags.DurationVar(&walkTime, "walk-time", 2*time.Minute, "how long to look for a pressed button, as a `duration`")
 	flags.StringVar(&bssid, "bssid", "", "enrol only with the access point of this `address`")
@@ -66,7 +66,7 @@ Exit codes: 0 success, 2 usage, 3 timeout, 4 failed, 5 session overlap, 6 WEP,
 }
 
 // start is the command proper: enrol, print, join.
-func start(ctx context.Context, w *world, live *progress, cfg wps.Config, connect, show bool) error {
+func start(ctx context.Context, w *place, live *progress, cfg wps.Config, connect, show bool) error {
 	found, err := wps.PushButton(ctx, w.radio, cfg)
 	live.end()
 	if err != nil {
@@ -99,7 +99,14 @@ func start(ctx context.Context, w *world, live *progress, cfg wps.Config, connec
 		fmt.Fprintf(out, "gateway\t%s\n", lease.Gateway)
 	}
 	fmt.Fprintf(out, "connected\t%s, channel %d, after %s\n", connection.BSS.BSSID, connection.BSS.Frequency.Channel(), w.elapsed())
-	return out.Flush()
+	if err := out.Flush(); err != nil || !w.real() {
+		return err
+	}
+	fmt.Fprintln(w.env.Stderr, "wps: connected; Ctrl-C leaves the network")
+	if w.loop.RunUntil(ctx, connection.Ended) != nil {
+		return nil // as asked
+	}
+	return fmt.Errorf("%w: the connection has ended", wps.ErrNoConnection)
 }
 
 // display prints a network name as it is if that is safe, else quoted.

@@ -1,0 +1,214 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gowps/wps"
+	"github.com/gowps/wps/airs"
+	"github.com/gowps/wps/dot11"
+	"github.com/gowps/wps/internal/netconf"
+	"github.com/gowps/wps/loop"
+	"github.com/gowps/wps/radio"
+	"github.com/gowps/wps/sim"
+)
+
+// errOutput is the error of a file that could not be written.
+var errOutput = errors.New("could not be written")
+
+// epoch is when virtual time starts: any fixed date would do.
+var epoch = time.Date(2017, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// stationMAC is the address of our station in the simulated air: locally
+// administered, so nobody's.
+var stationMAC = dot11.MAC{0x02, 0, 0, 0, 0x10, 0x01}
+
+// placeFlags are the flags of every command that has a station: they say where
+// it is.
+type placeFlags struct {
+	iface    string
+	air      string
+	seed     uint64
+	realtime bool
+	capture  string
+	verbose  bool
+
+	cmd *cobra.Command
+}
+
+// simulated are the flags that only mean something in a simulated air.
+var simulated = []string{"air", "seed", "realtime", "capture"}
+
+func (f *placeFlags) add(cmd *cobra.Command) {
+	f.cmd = cmd
+	flags := cmd.Flags()
+	flags.StringVarP(&f.iface, "interface", "i", "", "use this wireless `interface` of the machine instead of a simulated air")
+	flags.StringVar(&f.air, "air", "home", "simulated air: a built-in `name` (see wps airs) or a file")
+	flags.Uint64Var(&f.seed, "seed", 1, "`number` that all chance in the simulation follows from")
+	flags.BoolVar(&f.realtime, "realtime", false, "let simulated time pass as slowly as real time")
+	flags.StringVar(&f.capture, "capture", "", "write what a monitor interface would see to a pcapng `file`")
+	flags.BoolVarP(&f.verbose, "verbose", "v", false, "show each step of the station and the air, with its time")
+	cmd.RegisterFlagCompletionFunc("air", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return airs.Names(), cobra.ShellCompDirectiveDefault
+	})
+}
+
+// place is where a command's station is: in a simulated air, or at a wireless
+// interface of this machine.
+type place struct {
+	env     Env
+	verbose bool
+	loop    *loop.Loop
+	radio   radio.Radio
+	rand    io.Reader // nil: crypto/rand
+	start   time.Time
+
+	air     *sim.Air // nil at a real interface
+	capture *outFile
+
+	iface  string // "" in a simulated air
+	config *netconf.Config
+}
+
+// real reports whether the station is at a wireless interface.
+func (p *place) real() bool { return p.iface != "" }
+
+// open goes where the flags say.
+func (f *placeFlags) open(env Env, profile wps.Profile) (*place, error) {
+	p := &place{env: env, verbose: f.verbose}
+	if f.iface == "" {
+		return p, f.openAir(p, profile)
+	}
+	for _, name := range simulated {
+		if f.cmd.Flags().Changed(name) {
+			return nil, usagef("--%s is for a simulated air, --interface for a real one: give one of them", name)
+		}
+	}
+	return p, p.openInterface(f.cmd.Context(), f.iface)
+}
+
+func (f *placeFlags) openAir(p *place, profile wps.Profile) error {
+	air, err := airs.Load(f.air)
+	if err != nil {
+		return usageError{err}
+	}
+	p.loop = loop.NewVirtual(epoch)
+	if f.realtime {
+		p.loop = loop.New()
+	}
+	p.start = p.loop.Now()
+	options := airs.Options{Seed: f.seed}
+	if f.capture != "" {
+		if p.capture, err = createFile(f.capture); err != nil {
+			return usageError{err}
+		}
+		options.Capture = p.capture
+	}
+	if f.verbose {
+		options.Trace = p.trace
+	}
+	world, err := air.Build(p.loop, options)
+	if err != nil {
+		if p.capture != nil {
+			p.capture.discard()
+		}
+		return err
+	}
+	hardware := sim.ESP8266()
+	if profile == wps.Walk {
+		hardware = sim.Linux()
+	}
+	p.air = world.Air
+	p.radio = world.Station(airs.StationOptions{MAC: stationMAC, Hardware: hardware})
+	p.rand = world.Random("station")
+	fmt.Fprintf(p.env.Stderr, "wps: simulated air %q, seed %d; no real radio is used\n", air.Name, f.seed)
+	return nil
+}
+
+// trace prints one step with the time since the start.
+func (p *place) trace(now time.Time, who, what string) {
+	fmt.Fprintf(p.env.Stderr, "%10.4fs  %-10s  %s\n", now.Sub(p.start).Seconds(), who, what)
+}
+
+// event traces a step of our own station, and gives a real interface the
+// address that it got.
+func (p *place) event(ev wps.Event) {
+	p.configure(ev)
+	if p.verbose {
+		p.trace(p.loop.Now(), "station", ev.String())
+	}
+}
+
+// warn passes on a hint about what a script does in vain.
+func (p *place) warn(hint string) { fmt.Fprintf(p.env.Stderr, "wps: hint: %s\n", plain(hint)) }
+
+// elapsed is the time since the start, to a tenth of a second.
+func (p *place) elapsed() time.Duration {
+	tenths := math.Round(p.loop.Now().Sub(p.start).Seconds() * 10)
+	return time.Duration(tenths) * 100 * time.Millisecond
+}
+
+// wait lets time pass in the air.
+func (p *place) wait(ctx context.Context, d time.Duration) error {
+	over := false
+	p.loop.After(d, func() { over = true })
+	if p.loop.RunUntil(ctx, func() bool { return over }) != nil {
+		return errInterrupted
+	}
+	return nil
+}
+
+// close ends the station, puts the capture in its place and takes back what
+// the interface was given.
+func (p *place) close() error {
+	err := errors.Join(p.deconfigure(), p.radio.Close())
+	if p.capture != nil {
+		if failure := p.air.Err(); failure != nil {
+			err = errors.Join(err, fmt.Errorf("%s %w: %w", p.capture.name, errOutput, failure))
+		}
+		err = errors.Join(err, p.capture.commit())
+	}
+	return err
+}
+
+// outFile is a file that appears under its name only when it is complete.
+type outFile struct {
+	*os.File
+	name string
+}
+
+func createFile(name string) (*outFile, error) {
+	if info, err := os.Stat(name); err == nil && info.IsDir() {
+		return nil, fmt.Errorf("%s %w: it is a directory", name, errOutput)
+	}
+	temporary, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
+	if err != nil {
+		return nil, fmt.Errorf("%s %w: %w", name, errOutput, err)
+	}
+	return &outFile{temporary, name}, nil
+}
+
+func (f *outFile) commit() error {
+	err := f.Close()
+	if err == nil {
+		err = os.Rename(f.File.Name(), f.name)
+	}
+	if err != nil {
+		os.Remove(f.File.Name())
+		return fmt.Errorf("%s %w: %w", f.name, errOutput, err)
+	}
+	return nil
+}
+
+func (f *outFile) discard() {
+	f.Close()
+	os.Remove(f.File.Name())
+}
