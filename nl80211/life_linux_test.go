@@ -119,6 +119,7 @@ func TestHwsimOperState(t *testing.T) {
 	if got := sysfs(t, d.Name(), "operstate"); got != "up" {
 		t.Errorf("connected: %s", got)
 	}
+	d.events = nil
 	ap.tell("DEAUTHENTICATE " + d.Address().String())
 	next[radio.Left](d)
 	m.await()

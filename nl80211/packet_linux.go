@@ -73,9 +73,9 @@ func (s *sockets) transmit(etherType uint16, to dot11.MAC, payload []byte) error
 	return kernelError("send a frame", err)
 }
 
-// read posts each frame to the radio. A socket whose interface goes down says so
+// read posts each frame. A socket whose interface goes down says so
 // once, and works again when it is up.
-func (p packetSocket) read(r *Radio) {
+func (p packetSocket) read(to listener) {
 	var buf [maxBody]byte
 	for {
 		n, addr, err := p.conn.ReadFrom(buf[:])
@@ -90,6 +90,6 @@ func (p packetSocket) read(r *Radio) {
 			continue
 		}
 		mac, payload := dot11.MAC(from.HardwareAddr), slices.Clone(buf[:n])
-		r.loop.Post(func() { r.receivedPacket(mac, p.etherType, payload) })
+		to.Loop().Post(func() { to.receivedPacket(mac, p.etherType, payload) })
 	}
 }

@@ -6,15 +6,28 @@ import (
 	"github.com/mdlayher/genetlink"
 	"github.com/mdlayher/netlink"
 	"golang.org/x/sys/unix"
+
+	"github.com/gowps/wps/dot11"
+	"github.com/gowps/wps/loop"
 )
 
+// listener is told, on its loop, what the kernel tells by itself.
+type listener interface {
+	Loop() *loop.Loop
+	hear(genetlink.Message)
+	overrun() // messages for hear were lost
+	receivedPacket(from dot11.MAC, etherType uint16, payload []byte)
+	linked(ifLink)
+	linkOverrun() // messages for linked were lost
+}
+
 // listen starts the goroutines that read sockets, one for each. They do nothing
-// but post to the radio's loop, and end when the sockets are closed.
-func (s *sockets) listen(r *Radio) {
-	s.readers.Go(func() { s.readEvents(s.owner, r) })
-	s.readers.Go(func() { s.readLinks(r) })
+// but post to the loop, and end when the sockets are closed.
+func (s *sockets) listen(to listener) {
+	s.readers.Go(func() { s.readEvents(s.owner, to) })
+	s.readers.Go(func() { s.readLinks(to) })
 	for _, p := range s.packets {
-		s.readers.Go(func() { p.read(r) })
+		s.readers.Go(func() { p.read(to) })
 	}
 }
 
@@ -24,7 +37,7 @@ type source interface {
 }
 
 // readEvents reads what nl80211 tells, and the answers to own.
-func (s *sockets) readEvents(from source, r *Radio) {
+func (s *sockets) readEvents(from source, to listener) {
 	defer close(s.acks)
 	for {
 		messages, raw, err := from.Receive()
@@ -36,7 +49,7 @@ func (s *sockets) readEvents(from source, r *Radio) {
 				case netlink.Error: // of number 0
 					s.answer(nil)
 				case netlink.HeaderType(s.family):
-					r.loop.Post(func() { r.hear(m) })
+					to.Loop().Post(func() { to.hear(m) })
 				}
 			}
 		case op == nil: // a message that cannot be read
@@ -44,7 +57,7 @@ func (s *sockets) readEvents(from source, r *Radio) {
 			s.answer(err)
 		case errors.Is(err, unix.ENOBUFS):
 			s.answer(nil) // it may be among what was lost
-			r.loop.Post(r.overrun)
+			to.Loop().Post(to.overrun)
 		default:
 			return
 		}
@@ -60,18 +73,18 @@ func (s *sockets) answer(err error) {
 }
 
 // readLinks reads what becomes of interfaces.
-func (s *sockets) readLinks(r *Radio) {
+func (s *sockets) readLinks(to listener) {
 	for {
 		messages, err := s.links.Receive()
 		switch {
 		case err == nil:
 			for _, m := range messages {
 				if l, ok, err := parseLink(m); ok && err == nil {
-					r.loop.Post(func() { r.linked(l) })
+					to.Loop().Post(func() { to.linked(l) })
 				}
 			}
 		case errors.Is(err, unix.ENOBUFS):
-			r.loop.Post(r.linkOverrun)
+			to.Loop().Post(to.linkOverrun)
 		default:
 			return
 		}
