@@ -60,16 +60,18 @@ func (d disk) read(name string) (text []byte, err error) {
 	return text, err
 }
 
-// temporary is where a file's new text is until it is complete. Whoever finds
-// it may remove it.
-func temporary(name string) string {
-	return filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".gowps")
+// temporary is where a file's new text is until it is complete, for one
+// interface: another process may replace the same file for another one. Whoever
+// has the interface may remove it.
+func temporary(name, ifname string) string {
+	return filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".gowps-"+ifname)
 }
 
-// replace gives a file a new text: at every moment, and whatever fails, the name
-// stands for the old file or for the complete new one.
-func (d disk) replace(name string, text []byte, a attributes) (err error) {
-	next := d.path(temporary(name))
+// replace gives a file a new text, which is made in another one: at every
+// moment, and whatever fails, the name stands for the old text or for all of the
+// new one.
+func (d disk) replace(name, temporary string, text []byte, a attributes) (err error) {
+	next := d.path(temporary)
 	var f *os.File
 	for _, s := range []struct {
 		call string
@@ -94,7 +96,7 @@ func (d disk) replace(name string, text []byte, a attributes) (err error) {
 		return err
 	}
 	f.Close()
-	return errors.Join(err, d.remove(temporary(name)))
+	return errors.Join(err, d.remove(temporary))
 }
 
 // remove removes a file, if there is one.
@@ -107,7 +109,7 @@ func (d disk) remove(name string) error {
 }
 
 // makeDir makes a directory that only the process's user may enter. One that is
-// there must not be writable by others.
+// there must not be one that others can write to.
 func (d disk) makeDir(name string) error {
 	if err := d.call("mkdir", name, func() error { return os.MkdirAll(d.path(name), 0o700) }); err != nil {
 		return err
@@ -116,8 +118,9 @@ func (d disk) makeDir(name string) error {
 	if err != nil {
 		return err
 	}
-	if !info.IsDir() || info.Mode().Perm()&0o022 != 0 {
-		return fmt.Errorf("%s is not a directory that only its owner may write to", d.path(name))
+	uid := attributesOf(info).uid
+	if !info.IsDir() || info.Mode().Perm()&0o022 != 0 || uid > 0 && uid != os.Geteuid() {
+		return fmt.Errorf("%s is not a directory that nobody else can write to", d.path(name))
 	}
 	return nil
 }

@@ -12,9 +12,10 @@
 //	journal: address ► add it ► journal: and route ► add it ► journal: and …
 //
 // so that whatever ends this process, the next one knows what may have been left
-// (Recover). To take back what was never done does no harm.
+// (Recover). To take back what was never done does no harm. Beside the journal
+// lies the lock of the process that has the interface; its empty file stays.
 //
-// Limitations: IPv4. An address or name server that was there before is not
-// touched; the servers that systemd-resolved had for the interface come back as
-// addresses, without the port and host name that one might have had.
+// Limitations: IPv4 only. A program that writes /etc/resolv.conf anew takes our
+// name servers out of it. The servers that systemd-resolved had for the interface
+// come back as addresses, without the port and host name one might have had.
 package netconf

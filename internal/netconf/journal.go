@@ -35,19 +35,20 @@ func (h *host) open(ifname string, o Options) (*Config, error) {
 }
 
 func (c *Config) begin() (err error) {
-	d := c.host.disk
+	d, ifname := c.host.disk, c.journal.Interface
 	if err := d.makeDir(c.options.Dir); err != nil {
 		return err
 	}
-	if c.lock, err = d.lock(filepath.Join(c.options.Dir, c.journal.Interface+".lock")); err != nil {
+	if c.lock, err = d.lock(filepath.Join(c.options.Dir, ifname+".lock")); err != nil {
 		return err
 	}
 	text, err := d.read(c.file())
 	if err == nil && text != nil {
 		err = json.Unmarshal(text, &c.journal)
+		c.journal.Interface = ifname // whatever it says
 	}
 	if err == nil {
-		err = d.remove(temporary(c.file()))
+		err = d.remove(c.temporary())
 	}
 	if err != nil {
 		c.close()
@@ -58,6 +59,8 @@ func (c *Config) begin() (err error) {
 
 // file is where the journal is.
 func (c *Config) file() string { return filepath.Join(c.options.Dir, c.journal.Interface+".json") }
+
+func (c *Config) temporary() string { return temporary(c.file(), c.journal.Interface) }
 
 // record changes the journal. If that fails, nothing has changed.
 func (c *Config) record(change func(*journal)) error {
@@ -79,5 +82,5 @@ func (c *Config) save(j journal) error {
 	if err != nil {
 		return err
 	}
-	return c.host.disk.replace(c.file(), append(text, '\n'), ownFile)
+	return c.host.disk.replace(c.file(), c.temporary(), append(text, '\n'), ownFile)
 }

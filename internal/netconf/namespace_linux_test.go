@@ -150,6 +150,31 @@ func TestRealKernel(t *testing.T) {
 	}
 }
 
+// The package's own functions, with a lease that has nothing for the machine's
+// resolv.conf.
+func TestRealMachine(t *testing.T) {
+	root := namespace(t)
+	before := seen(t, root)
+	o := Options{Dir: filepath.Join(root, "journals"), Note: func(s string) { t.Error(s) }}
+	c, err := Apply("wlan0", bare, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantLines(t, seen(t, root), "wlan0 inet 192.168.1.42/24")
+	if err := Recover("wlan0", o); !errors.Is(err, ErrBusy) {
+		t.Errorf("Recover: %v", err)
+	}
+	if err := c.Undo(); err != nil {
+		t.Error(err)
+	}
+	if err := Recover("wlan0", o); err != nil {
+		t.Error(err)
+	}
+	if diff := cmp.Diff(before, seen(t, root)); diff != "" {
+		t.Errorf("not as found:\n%s", diff)
+	}
+}
+
 func TestRealAddressThere(t *testing.T) {
 	root := namespace(t)
 	ip(t, "addr add 192.168.1.23/24 dev wlan0")

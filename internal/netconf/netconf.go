@@ -106,7 +106,12 @@ func (h *host) recover(ifname string, o Options) error {
 
 // Update changes the configuration to what another lease grants. After an error
 // some of it may be missing; Undo is still to be called.
-func (c *Config) Update(lease dhcp.Lease) error { return c.wrap(c.update(lease)) }
+func (c *Config) Update(lease dhcp.Lease) error {
+	if c.lock == nil {
+		return c.wrap(os.ErrClosed) // after Undo
+	}
+	return c.wrap(c.update(lease))
+}
 
 // Undo takes everything back. It may be called again if it fails, and does
 // nothing after it has succeeded.

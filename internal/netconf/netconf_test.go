@@ -42,7 +42,8 @@ func (w *world) life() (apply, update, undo error) {
 	if apply != nil {
 		return apply, nil, nil
 	}
-	return nil, c.Update(moved), c.Undo()
+	update = c.Update(moved)
+	return nil, update, c.Undo()
 }
 
 func forKinds(t *testing.T, f func(t *testing.T, k kind)) {
@@ -117,9 +118,19 @@ options timeout:1 edns0
 			t.Errorf("moved: name servers %q, want %q", servers[k.name](w), s)
 		}
 
+		again := lease("192.168.9.42/24", moved.Gateway.String(), "192.168.9.1")
+		if err := c.Update(again); err != nil {
+			t.Error(err)
+		}
+		wantAddrs[2].prefix, wantRoutes[2].Source = again.Prefix, again.Address
+		if !slices.Equal(w.kernel.addrs, wantAddrs) || !slices.Equal(w.kernel.routes, wantRoutes) {
+			t.Errorf("another address, the same gateway: addresses %v, routes %v", w.kernel.addrs, w.kernel.routes)
+		}
+
 		if err := c.Update(bare); err != nil {
 			t.Error(err)
 		}
+		wantAddrs[2].prefix = bare.Prefix
 		if !slices.Equal(w.kernel.addrs, wantAddrs) || !slices.Equal(w.kernel.routes, wantRoutes[:2]) {
 			t.Errorf("bare: addresses %v, routes %v", w.kernel.addrs, w.kernel.routes)
 		}
@@ -333,12 +344,43 @@ func TestAddressThere(t *testing.T) {
 	w := newWorld(t, kinds[0])
 	w.kernel.addrs = append(w.kernel.addrs, fakeAddress{3, home.Prefix})
 	before := w.state()
-	if _, update, undo := w.life(); update != nil || undo != nil {
-		t.Error(update, undo)
+	if err := errors.Join(w.life()); err != nil {
+		t.Error(err)
 	}
-	// Its own Update to another address of that subnet came and went.
 	if diff := cmp.Diff(before, w.state()); diff != "" {
 		t.Errorf("not as found:\n%s", diff)
+	}
+}
+
+// Nor is what somebody else adds at the very moment, so that we cannot.
+func TestOvertaken(t *testing.T) {
+	for _, what := range []string{home.Prefix.String(), home.Gateway.String()} {
+		w := newWorld(t, kinds[0])
+		wantAddrs, wantRoutes := slices.Clone(w.kernel.addrs), slices.Clone(w.kernel.routes)
+		w.kernel.step = func(call, name string) error {
+			switch {
+			case call != "add" || name != what:
+			case name == home.Prefix.String():
+				w.kernel.addrs = append(w.kernel.addrs, fakeAddress{3, home.Prefix})
+			default:
+				w.kernel.routes = append(w.kernel.routes, fakeRoute{3, route{home.Gateway, addr("169.254.7.7"), 601}})
+			}
+			return nil
+		}
+		if what == home.Prefix.String() {
+			wantAddrs = append(wantAddrs, fakeAddress{3, home.Prefix})
+		} else {
+			wantRoutes = append(wantRoutes, fakeRoute{3, route{home.Gateway, addr("169.254.7.7"), 601}})
+		}
+		if _, err := w.host.apply("wlan0", home, w.options()); err == nil || !strings.Contains(err.Error(), "file exists") {
+			t.Errorf("Apply: %v", err)
+		}
+		if !slices.Equal(w.kernel.addrs, wantAddrs) || !slices.Equal(w.kernel.routes, wantRoutes) {
+			t.Errorf("addresses %v, routes %v", w.kernel.addrs, w.kernel.routes)
+		}
+		if w.read("run/gowps/wlan0.json") != "" {
+			t.Error("there is still a journal")
+		}
 	}
 }
 
@@ -392,25 +434,47 @@ func TestBusy(t *testing.T) {
 // have its name. Services that have stopped took theirs.
 func TestGone(t *testing.T) {
 	forKinds(t, func(t *testing.T, k kind) {
-		w := newWorld(t, k)
-		if _, err := w.host.apply("wlan0", home, w.options()); err != nil {
-			t.Fatal(err)
-		}
-		w.outlive(func() { panic(errKilled) })
-		w.kernel.names["wlan0"] = 9
-		w.kernel.addrs = []fakeAddress{{9, home.Prefix}}
-		w.kernel.routes = []fakeRoute{{9, route{home.Gateway, home.Address, 601}}}
-		w.host.bus, w.host.resolvconf = "unix:path=/nonexistent", ""
-		if err := w.host.recover("wlan0", w.options()); err != nil {
-			t.Error(err)
-		}
-		if len(w.kernel.addrs) != 1 || len(w.kernel.routes) != 1 {
-			t.Errorf("addresses %v, routes %v", w.kernel.addrs, w.kernel.routes)
-		}
-		if w.read("run/gowps/wlan0.json") != "" {
-			t.Error("there is still a journal")
+		for _, stopped := range []bool{false, true} {
+			w := newWorld(t, k)
+			if _, err := w.host.apply("wlan0", home, w.options()); err != nil {
+				t.Fatal(err)
+			}
+			w.outlive(func() { panic(errKilled) })
+			w.kernel.names["wlan0"] = 9
+			w.kernel.addrs = []fakeAddress{{9, home.Prefix}}
+			w.kernel.routes = []fakeRoute{{9, route{home.Gateway, home.Address, 601}}}
+			if stopped {
+				w.host.bus, w.host.resolvconf = "unix:path=/nonexistent", ""
+			}
+			if err := w.host.recover("wlan0", w.options()); err != nil {
+				t.Error(err)
+			}
+			if len(w.kernel.addrs) != 1 || len(w.kernel.routes) != 1 {
+				t.Errorf("addresses %v, routes %v", w.kernel.addrs, w.kernel.routes)
+			}
+			if w.read("run/gowps/wlan0.json") != "" {
+				t.Error("there is still a journal")
+			}
 		}
 	})
+}
+
+// What is left of an interface that was pulled out is not taken for the
+// configuration of the one that has its name now.
+func TestReplaced(t *testing.T) {
+	w := newWorld(t, kinds[0])
+	if _, err := w.host.apply("wlan0", home, w.options()); err != nil {
+		t.Fatal(err)
+	}
+	w.outlive(func() { panic(errKilled) })
+	w.kernel.names["wlan0"], w.kernel.addrs, w.kernel.routes = 9, nil, nil
+	if _, err := w.host.apply("wlan0", home, w.options()); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(w.kernel.addrs, []fakeAddress{{9, home.Prefix}}) ||
+		!slices.Equal(w.kernel.routes, []fakeRoute{{9, route{home.Gateway, home.Address, 600}}}) {
+		t.Errorf("addresses %v, routes %v", w.kernel.addrs, w.kernel.routes)
+	}
 }
 
 func TestFindResolver(t *testing.T) {
@@ -462,12 +526,15 @@ func TestFindResolver(t *testing.T) {
 
 func TestResolvconfFails(t *testing.T) {
 	w := newWorld(t, kinds[3])
-	w.write("sbin/resolvconf", "#!/bin/sh\necho no such luck >&2\nexit 3\n", 0o700)
+	w.write("sbin/resolvconf", "#!/bin/sh\n[ $1 = -d ] && exec rm -f ${0%/*}/half\ntouch ${0%/*}/half\necho no such luck >&2\nexit 3\n", 0o700)
 	if _, err := w.host.apply("wlan0", home, w.options()); err != nil {
 		t.Fatal(err)
 	}
 	if len(w.notes) != 1 || !strings.Contains(w.notes[0], "exit status 3: no such luck") {
 		t.Errorf("notes %q", w.notes)
+	}
+	if strings.Contains(w.state(), "/sbin/half ") || strings.Contains(w.read("run/gowps/wlan0.json"), "resolver") {
+		t.Errorf("what was done by half remains:\n%s", w.state())
 	}
 }
 
@@ -504,15 +571,42 @@ func TestJournal(t *testing.T) {
 		t.Error(err)
 	}
 
+	if err := c.Update(home); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("an update after all: %v", err)
+	}
+
 	w.write("run/gowps/wlan0.json", "{", 0o600)
 	if err := w.host.recover("wlan0", w.options()); err == nil || !strings.Contains(err.Error(), "wlan0.json") {
 		t.Errorf("a broken journal: %v", err)
+	}
+	if os.Geteuid() == 0 {
+		if err := os.Chown(dir, 12345, 12345); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.host.apply("wlan1", home, w.options()); err == nil {
+			t.Error("a journal in somebody else's directory")
+		}
+		if err := os.Chown(dir, 0, 0); err != nil {
+			t.Fatal(err)
+		}
 	}
 	if err := os.Chmod(dir, 0o722); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.host.apply("wlan1", home, w.options()); err == nil {
 		t.Error("a journal where everybody may write one")
+	}
+}
+
+// What somebody else left where the new text is made does not get into it.
+func TestReplace(t *testing.T) {
+	w := newWorld(t, kinds[0])
+	w.write("etc/next", strings.Repeat("x", 100), 0o600)
+	if err := w.host.disk.replace(resolvConf, "/etc/next", []byte("new\n"), publicFile); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.read(resolvConf); got != "new\n" {
+		t.Errorf("the file is %q", got)
 	}
 }
 

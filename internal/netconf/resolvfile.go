@@ -29,7 +29,7 @@ func (r resolvFile) set(servers []netip.Addr) error {
 }
 
 func (r resolvFile) restore() error {
-	if err := r.disk.remove(temporary(resolvConf)); err != nil {
+	if err := r.disk.remove(temporary(resolvConf, r.ifname)); err != nil {
 		return err
 	}
 	return r.edit(func(text string) string { return withoutServers(text, r.ifname) })
@@ -60,7 +60,7 @@ func (r resolvFile) edit(change func(string) string) error {
 	case after == "" && r.created:
 		return r.disk.remove(resolvConf)
 	}
-	return r.disk.replace(resolvConf, []byte(after), a)
+	return r.disk.replace(resolvConf, temporary(resolvConf, r.ifname), []byte(after), a)
 }
 
 // mark begins each line that is ours, but for the servers in the block.

@@ -167,7 +167,7 @@ func (w *world) startResolved() {
 	show := func() { w.write("resolved", fmt.Sprint(known), 0o600) }
 	show()
 	w.host.bus = bustest.New(w.t, map[string]bustest.Service{resolve1: func(c bustest.Call) ([]any, error) {
-		if c.Path == path && c.Args[0] != int32(3) {
+		if c.Path == path && c.Args[0] != int32(w.kernel.names["wlan0"]) {
 			return nil, dbus.Error{Name: resolve1 + ".NoSuchLink", Body: []any{"no such link"}}
 		}
 		switch c.Path + " " + c.Method {
@@ -241,6 +241,8 @@ type fakeAddress struct {
 	index  int
 	prefix netip.Prefix
 }
+
+func (a fakeAddress) String() string { return fmt.Sprintf("%d: %s", a.index, a.prefix) }
 
 type fakeRoute struct {
 	index int

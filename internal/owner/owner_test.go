@@ -181,6 +181,12 @@ func TestFind(t *testing.T) {
 			{"dhclient", Address, "process 30, dhclient -v wlan0", "dhclient -r -v wlan0", "dhclient -v wlan0 &"},
 		}},
 
+		{"what worked for NetworkManager", machine(
+			"proc/30/comm dhclient", "proc/30/cmdline dhclient wlan0", "proc/30/cgroup 0::/system.slice/NetworkManager.service",
+		), services{"org.freedesktop.NetworkManager": fakeNetworkManager(false, 10)}, []Owner{
+			{"dhclient", Address, "process 30, dhclient wlan0", "dhclient -r wlan0", "dhclient wlan0 &"},
+		}},
+
 		{"iwd", machine(), services{"net.connman.iwd": fakeIWD("wlan0")}, []Owner{iwdOwner}},
 		{"iwd, another device", machine(), services{"net.connman.iwd": fakeIWD("wlan1")}, nil},
 		{"iwd, no service of systemd", machine("proc/40/comm iwd", "proc/40/cmdline /usr/libexec/iwd -d"),
@@ -199,6 +205,13 @@ func TestFind(t *testing.T) {
 		{"wpa_supplicant on the bus", machine(), services{"fi.w1.wpa_supplicant1": fakeSupplicant()}, []Owner{supplicantOwner}},
 		{"wpa_supplicant on the bus, not its interface", machine(),
 			services{"fi.w1.wpa_supplicant1": table("fi.w1.wpa_supplicant1.InterfaceUnknown", nil)}, nil},
+		{"wpa_supplicant as a service of another name, and on the bus", machine(
+			"proc/20/comm wpa_supplicant", "proc/20/cmdline wpa_supplicant -u -i wlan0",
+			"proc/20/cgroup 0::/system.slice/wpa_supplicant-nl80211@wlan0.service",
+		), services{"fi.w1.wpa_supplicant1": fakeSupplicant()}, []Owner{{
+			"wpa_supplicant", Radio, "process 20, wpa_supplicant -u -i wlan0",
+			"systemctl stop wpa_supplicant-nl80211@wlan0.service", "systemctl start wpa_supplicant-nl80211@wlan0.service",
+		}}},
 		{"wpa_supplicant as a service", machine(
 			"proc/20/comm wpa_supplicant", "proc/20/cmdline /sbin/wpa_supplicant -c/etc/wpa_supplicant/wpa_supplicant-wlan0.conf -iwlan0",
 			"proc/20/cgroup 12:cpu:/\n1:name=systemd:/system.slice/system-wpa_supplicant.slice/wpa_supplicant@wlan0.service\n",
@@ -234,6 +247,7 @@ func TestFind(t *testing.T) {
 			"rm /run/systemd/network/00-wps-wlan0.network && networkctl reload",
 		}}},
 		{"systemd-networkd, unmanaged", machine(), services{"org.freedesktop.network1": fakeNetworkd("unmanaged")}, nil},
+		{"systemd-networkd, no longer", machine(), services{"org.freedesktop.network1": fakeNetworkd("linger")}, nil},
 		{"systemd-networkd, no link", machine(), services{
 			"org.freedesktop.network1": table("org.freedesktop.network1.NoSuchLink", nil),
 		}, nil},
