@@ -48,7 +48,10 @@ func (w *world) life() (apply, update, undo error) {
 
 func forKinds(t *testing.T, f func(t *testing.T, k kind)) {
 	for _, k := range kinds {
-		t.Run(k.name, func(t *testing.T) { f(t, k) })
+		t.Run(k.name, func(t *testing.T) {
+			t.Parallel()
+			f(t, k)
+		})
 	}
 }
 
@@ -440,7 +443,7 @@ func TestGone(t *testing.T) {
 				t.Fatal(err)
 			}
 			w.outlive(func() { panic(errKilled) })
-			w.kernel.names["wlan0"] = 9
+			w.plug(9)
 			w.kernel.addrs = []fakeAddress{{9, home.Prefix}}
 			w.kernel.routes = []fakeRoute{{9, route{home.Gateway, home.Address, 601}}}
 			if stopped {
@@ -467,7 +470,8 @@ func TestReplaced(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.outlive(func() { panic(errKilled) })
-	w.kernel.names["wlan0"], w.kernel.addrs, w.kernel.routes = 9, nil, nil
+	w.plug(9)
+	w.kernel.addrs, w.kernel.routes = nil, nil
 	if _, err := w.host.apply("wlan0", home, w.options()); err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"github.com/godbus/dbus/v5"
@@ -24,6 +25,7 @@ type world struct {
 	host   *host
 	kernel *fakeKernel
 	notes  []string
+	wlan0  atomic.Int32 // its index
 
 	locks map[string]*os.File // that were taken
 	fuse  fuse
@@ -106,7 +108,8 @@ const original = "# by hand\nsearch example.org\nnameserver 9.9.9.9\nnameserver\
 
 func newWorld(t *testing.T, k kind) *world {
 	w := &world{t: t, root: t.TempDir(), locks: map[string]*os.File{}}
-	w.kernel = &fakeKernel{step: w.step, names: map[string]int{"eth0": 2, "wlan0": 3, "wlan1": 4}}
+	w.kernel = &fakeKernel{step: w.step, names: map[string]int{"eth0": 2, "wlan1": 4}}
+	w.plug(3)
 	w.kernel.routes = []fakeRoute{{2, route{addr("10.0.0.1"), addr("10.0.0.2"), 0}}, {2, route{addr("10.0.0.1"), addr("10.0.0.2"), 600}}}
 	w.kernel.addrs = []fakeAddress{{2, netip.MustParsePrefix("10.0.0.2/8")}, {3, netip.MustParsePrefix("169.254.7.7/16")}}
 	w.host = &host{
@@ -119,6 +122,12 @@ func newWorld(t *testing.T, k kind) *world {
 	}
 	k.build(w)
 	return w
+}
+
+// plug makes wlan0 an interface of this index.
+func (w *world) plug(index int) {
+	w.kernel.names["wlan0"] = index
+	w.wlan0.Store(int32(index))
 }
 
 func (w *world) options() Options {
@@ -167,7 +176,7 @@ func (w *world) startResolved() {
 	show := func() { w.write("resolved", fmt.Sprint(known), 0o600) }
 	show()
 	w.host.bus = bustest.New(w.t, map[string]bustest.Service{resolve1: func(c bustest.Call) ([]any, error) {
-		if c.Path == path && c.Args[0] != int32(w.kernel.names["wlan0"]) {
+		if c.Path == path && c.Args[0] != w.wlan0.Load() {
 			return nil, dbus.Error{Name: resolve1 + ".NoSuchLink", Body: []any{"no such link"}}
 		}
 		switch c.Path + " " + c.Method {
