@@ -1,34 +1,41 @@
 #!/usr/bin/env bash
-# Runs the cases of the laboratory: this project's Linux radio against real
-# access points, in a virtual machine (vm.sh).
+# Runs what needs a Linux radio, in a virtual machine (vm.sh): the cases of this
+# folder, against real access points, and the tests of package nl80211 that need
+# a kernel.
 #
-#	lab/suite.sh [-w FOLDER] [-t SECONDS] [TEST FLAG]...
+#	lab/suite.sh [-w FOLDER] [-t SECONDS] [PATTERN]
 #
-# FOLDER gets what all programs said, in a folder for each case; without it that
-# is thrown away. Test flags are those of go test, such as -run PushButton. As
-# root on Debian it installs the programs that it needs.
+#	-w  gets what all programs said, in a folder for each case; without it that
+#	    is thrown away
+#	-t  when to give up (600)
+#
+# With PATTERN only the tests run that go test -run would select. As root on
+# Debian it installs the programs that it needs.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 export PATH=$PATH:/usr/sbin:/sbin
 
 work='' limit=600
-while getopts w:t:r option; do
+while getopts w:t: option; do
 	case $option in
 	w) work=$OPTARG ;;
 	t) limit=$OPTARG ;;
-	*) break ;;
+	*) sed -n '/^#\t/p' "$0" >&2; exit 2 ;;
 	esac
-	shift $((OPTIND - 1))
-	OPTIND=1
 done
+shift $((OPTIND - 1))
 if [ -z "$work" ]; then
 	work=$(mktemp -d)
 	trap 'rm -rf "$work"' EXIT
 fi
 mkdir -p "$work"
+work=$(realpath "$work")
 
+# The programs that the cases use, and what dbus-daemon reads.
 declare -A package=([hostapd]=hostapd [wpa_supplicant]=wpasupplicant [iw]=iw [ip]=iproute2
 	[/usr/libexec/iwd]=iwd [iwctl]=iwd [dbus-daemon]=dbus)
+configuration=(/usr/share/dbus-1/system.conf /usr/share/dbus-1/system.d /etc/passwd /etc/group)
+
 missing=()
 for program in "${!package[@]}"; do
 	command -v "$program" >/dev/null || missing+=("${package[$program]}")
@@ -36,23 +43,23 @@ done
 if [ ${#missing[@]} -gt 0 ]; then
 	if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
 		echo "suite.sh: install the packages ${missing[*]} (as root on Debian this is done for you)" >&2
-		exit 1
+		exit 125
 	fi
 	echo "suite.sh: installing ${missing[*]}" >&2
-	DEBIAN_FRONTEND=noninteractive apt-get -q -y install --no-install-recommends "${missing[@]}" >"$work/apt.log" 2>&1 ||
-		{ tail -n 20 "$work/apt.log" >&2; exit 1; }
+	export DEBIAN_FRONTEND=noninteractive
+	{ apt-get -q update && apt-get -q -y install --no-install-recommends "${missing[@]}"; } >"$work/apt.log" 2>&1 ||
+		{ tail -n 20 "$work/apt.log" >&2; exit 125; }
 fi
 
-(cd "$here" && CGO_ENABLED=0 go test -c -trimpath -ldflags='-s -w' -o "$work/lab.test" .)
-flags=()
-for flag in "$@"; do
-	case $flag in
-	-run | -run=* | -v | -count=* | -failfast) flags+=("${flag/#-/-test.}") ;;
-	*) flags+=("$flag") ;;
-	esac
-done
-files=()
-for file in "${!package[@]}" /usr/share/dbus-1/system.conf /usr/share/dbus-1/system.d /etc/dbus-1/system.d /etc/passwd /etc/group; do
-	files+=(-f "$(command -v "$file" || echo "$file")")
-done
-"$here/vm.sh" -t "$limit" -w "$work" -e GOWPS_LAB=/work "${files[@]}" "$work/lab.test" -test.v -test.timeout=1h "${flags[@]+"${flags[@]}"}"
+(cd "$here/.." && CGO_ENABLED=0 go test -c -trimpath -ldflags='-s -w' -o "$work/" ./lab ./nl80211)
+
+files=(-f "$work/lab.test" -f "$work/nl80211.test")
+for program in "${!package[@]}"; do files+=(-f "$(command -v "$program")"); done
+for file in "${configuration[@]}"; do files+=(-f "$file"); done
+# In the machine the arguments are the folder of the tests and PATTERN.
+"$here/vm.sh" -t "$limit" -w "$work" "${files[@]}" /bin/busybox sh -c '
+	flags="-test.v -test.timeout=2h -test.run"
+	status=0
+	GOWPS_LAB=$PWD "$1/lab.test" $flags "$2" || status=1
+	GOWPS_HWSIM=1 "$1/nl80211.test" $flags "${2:-Hwsim}" || status=1
+	exit $status' suite "$work" "${1:-}"
