@@ -113,7 +113,6 @@ end)
 					if got := a.addresses(w.name); len(got) != 1 || !strings.HasPrefix(got[0], subnet(ap.wireless)) {
 						a.Errorf("addresses %v", got)
 					}
-					a.do("busybox", "ping", "-c", "2", "-W", "5", subnet(ap.wireless)+"1")
 				}, args...)
 				if got := a.addresses(w.name); len(got) != 0 {
 					a.Errorf("addresses %v are left", got)

@@ -51,6 +51,9 @@ type Config struct {
 	// means never. A virtual clock stands still while a script computes, so
 	// what it does at one time counts as well: see work.
 	Limit time.Duration
+	// Stay goes on while there is a connection: on a real radio something can
+	// always happen to it.
+	Stay bool
 	// Rand is the source of keys, nonces and of math.random; nil means
 	// crypto/rand.
 	Rand io.Reader
@@ -152,11 +155,16 @@ func (vm *VM) Run(ctx context.Context, name string, script []byte) error {
 	} else if raised := vm.run(fn); raised != nil {
 		vm.mainFailed(traceback(raised))
 	}
-	err := vm.loop.RunUntil(ctx, func() bool { return vm.ended() || vm.loop.Idle() })
+	err := vm.loop.RunUntil(ctx, func() bool { return vm.ended() || vm.idle() })
 	if vm.err != nil {
 		return vm.err
 	}
 	return err
+}
+
+// idle reports whether nothing can happen any more.
+func (vm *VM) idle() bool {
+	return vm.loop.Idle() && !(vm.cfg.Stay && vm.wifi.link.machine != nil)
 }
 
 // Failed reports whether an error of the script went uncaught, in its main

@@ -19,6 +19,7 @@ func (p *place) openInterface(ctx context.Context, name string) error {
 		if o.Role&owner.Radio != 0 {
 			return usagef("%s belongs to %s (%s): have it let go with\n  %s", name, o.Name, o.Evidence, o.Release)
 		}
+		p.note(fmt.Sprintf("%s may give %s addresses too; this ends that: %s", o.Name, name, o.Release))
 	}
 	unsure := err
 	if err := netconf.Recover(name, netconf.Options{Note: p.note}); err != nil {
@@ -65,7 +66,9 @@ func (p *place) deconfigure() error {
 		return nil
 	}
 	err := p.config.Undo()
-	p.config = nil
+	if err == nil {
+		p.config = nil
+	}
 	return err
 }
 

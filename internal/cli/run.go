@@ -28,7 +28,8 @@ func newRun(env Env) *cobra.Command {
 		Short: "Run a NodeMCU script",
 		Long: `Runs a NodeMCU script unmodified, in a simulated air. What the script prints
 goes to stdout and nothing else does. The run ends when nothing can happen any
-more: no timer runs, no search, no connection attempt.
+more: no timer runs, no search, no connection attempt. With --interface a
+connection keeps it going, until Ctrl-C or --until.
 
 Exit code 0, or 1 when an error of the script went uncaught.`,
 		Example: `  wps run examples/pushbutton.lua
@@ -63,6 +64,7 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 				Events:  w.event,
 				Warn:    w.warn,
 				Limit:   until,
+				Stay:    w.real(),
 			})
 			if err != nil {
 				return err
