@@ -24,6 +24,7 @@
 //	radio                    the seam: commands, events, machines
 //	station, ap, dhcp        procedures: enrol, connect, be an access point, get an address
 //	sim, airs                the simulated air, and the files that describe one
+//	nl80211                  the radio of a Linux machine
 //	nodemcu                  the Lua runtime
 //	internal/cli, cmd/wps    the command
 //
