@@ -19,16 +19,12 @@ const (
 	hwsimAttrPermAddr     = 22
 )
 
-// law is what a radio may do on its own account.
+// law is what a radio may do on its own account. Without one, its country is not
+// known: it may not speak first in the 5 GHz band, and scans that passively.
 type law bool
 
-const (
-	// nowhere is a radio whose country is not known: it may not speak first in
-	// the 5 GHz band, and scans that passively.
-	nowhere law = false
-	// somewhere is a radio that may use most channels of both bands.
-	somewhere law = true
-)
+// somewhere is a radio that may use most channels of both bands.
+const somewhere law = true
 
 // newRadio has the kernel make one more radio in the present network namespace,
 // with its interface. Radios hear those that were made in the same namespace.
