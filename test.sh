@@ -63,12 +63,16 @@ else
 	go test ./...
 fi
 
-step "fuzz targets, ${FUZZTIME:=3s} each"
-grep -rl --include='*_test.go' '^func Fuzz' . | sort | while read -r file; do
-	for target in $(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$file"); do
-		go test -run '^$' -fuzz "^$target\$" -fuzztime "$FUZZTIME" "./$(dirname "$file")" | grep -v '^fuzz: elapsed: 0s' | tail -2
+# The inputs that fuzzing found are part of the hermetic tests. To look for more
+# is a matter of time and luck, so it is asked for: FUZZ=100000x ./test.sh.
+if [ -n "${FUZZ:-}" ]; then
+	step "fuzz targets, $FUZZ each"
+	grep -rl --include='*_test.go' '^func Fuzz' . | sort | while read -r file; do
+		for target in $(sed -n 's/^func \(Fuzz[A-Za-z0-9_]*\)(.*/\1/p' "$file"); do
+			go test -run '^$' -fuzz "^$target\$" -fuzztime "$FUZZ" "./$(dirname "$file")"
+		done
 	done
-done
+fi
 
 step "static binaries"
 out=$(mktemp -d)
