@@ -34,7 +34,8 @@ work=$(realpath "$work")
 # The programs that the cases use, and what dbus-daemon reads.
 declare -A package=([hostapd]=hostapd [wpa_supplicant]=wpasupplicant [iw]=iw [ip]=iproute2
 	[/usr/libexec/iwd]=iwd [iwctl]=iwd [dbus-daemon]=dbus)
-configuration=(/usr/share/dbus-1/system.conf /usr/share/dbus-1/system.d /etc/passwd /etc/group)
+# OpenSSL's legacy provider has the RC4 that hostapd encrypts TKIP's key data with.
+configuration=(/usr/lib/*/ossl-modules /usr/share/dbus-1/system.conf /usr/share/dbus-1/system.d /etc/passwd /etc/group)
 
 missing=()
 for program in "${!package[@]}"; do
