@@ -11,20 +11,6 @@ import (
 	"github.com/gowps/wps/wsc"
 )
 
-// TestPushButton measures this project as the yardsticks are measured: the
-// button of the access point is pressed, then that of the station.
-func TestPushButton(t *testing.T) {
-	run(t, func(a *Air) {
-		ap, c := a.ap(wpa2), a.station()
-		ap.press()
-		began := time.Now()
-		e := c.enrolled("", wps.Config{}, "lab", passphrase)
-		enrolled := time.Since(began)
-		c.connect(e.Best(), ap)
-		a.Logf("gowps: credential after %.2f s, an address and an answer after %.2f s", enrolled.Seconds(), time.Since(began).Seconds())
-	})
-}
-
 // TestPushButtonLater has the access point's button pressed while the station
 // is looking for it.
 func TestPushButtonLater(t *testing.T) {
@@ -142,7 +128,7 @@ func TestOverlap(t *testing.T) {
 // turns both down.
 func TestOverlapOfStations(t *testing.T) {
 	run(t, func(a *Air) {
-		ap, other, c := a.ap(wpa2), a.supplicant(), a.station()
+		ap, other, c := a.ap(wpa2), a.supplicant(a.radio()), a.station()
 		ap.press()
 		if _, err := other.Ask(a.ctx, "WPS_PBC"); err != nil {
 			a.Fatal(err)
