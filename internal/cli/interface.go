@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 
 	"github.com/gowps/wps"
 	"github.com/gowps/wps/dhcp"
@@ -32,11 +33,19 @@ func (p *place) openInterface(ctx context.Context, name string) error {
 		return usageError{err}
 	}
 	p.radio, p.iface = r, name
+	economize()
 	if unsure != nil {
 		p.note(unsure.Error())
 	}
 	fmt.Fprintf(p.env.Stderr, "wps: %s, %s\n", name, r.Address())
 	return nil
+}
+
+// economize keeps little memory while nothing happens: a station on a small
+// device waits for minutes, or stays connected for months.
+func economize() {
+	debug.SetGCPercent(25)
+	debug.FreeOSMemory()
 }
 
 // configure gives a real interface what a lease grants.
