@@ -193,3 +193,33 @@ func TestWEP(t *testing.T) {
 		})
 	})
 }
+
+// TestVanishes has the access point go away in the middle of the exchange, without
+// a word, and come back: the station says so, and its next try succeeds.
+func TestVanishes(t *testing.T) {
+	for _, sent := range []wsc.MessageType{wsc.MessageM1, wsc.MessageM3, wsc.MessageM7} {
+		t.Run(sent.String(), func(t *testing.T) {
+			run(t, func(a *Air) {
+				ap, c := a.ap(wpa2), a.station()
+				ap.ask("SET broadcast_deauth 0")
+				gone := false
+				c.hook = func(ev wps.Event) {
+					if m, ok := ev.(station.Message); ok && m.Sent && m.Type == sent && !gone {
+						gone = true
+						ap.ask("DISABLE")
+					}
+				}
+				ap.press()
+				_, err := c.enrol("", wps.Config{})
+				var failure *wsc.Failure
+				if !errors.Is(err, wps.ErrLinkLost) || !errors.As(err, &failure) {
+					a.Fatalf("the access point vanished: %v, want %v", err, wps.ErrLinkLost)
+				}
+				ap.ask("ENABLE")
+				a.await(ap.Program, "AP-ENABLED")
+				ap.press()
+				c.connect(c.enrolled("", wps.Config{}, "lab", passphrase).Best(), ap)
+			})
+		})
+	}
+}
