@@ -51,6 +51,12 @@ type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
+// failure is an error that no sentinel tells apart and that is no mistake in the
+// command line.
+type failure struct{ error }
+
+func (e failure) Unwrap() error { return e.error }
+
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // Main runs the command with these arguments and returns its exit code.
@@ -89,7 +95,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitWEP
 	case errors.Is(err, wps.ErrNoAP):
 		return exitNoAP
-	case errors.As(err, new(*wps.Error)), errors.Is(err, wps.ErrNoConnection), errors.Is(err, wps.ErrNoAddress), errors.Is(err, errOutput):
+	case errors.As(err, new(failure)), errors.As(err, new(*wps.Error)), errors.Is(err, wps.ErrNoConnection), errors.Is(err, wps.ErrNoAddress), errors.Is(err, errOutput):
 		return exitFailed
 	}
 	return exitUsage
