@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/gowps/wps"
+	"github.com/gowps/wps/internal/doctor"
 )
 
 // Env is what a command has of the world.
@@ -119,6 +120,6 @@ Exit codes: 0 success, 1 a script's error went uncaught, 2 usage, 3 timeout,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newRun(env), newStart(env), newScan(env), newAirs(env))
+	root.AddCommand(newRun(env), newStart(env), newScan(env), newDoctor(env, doctor.This()), newAirs(env))
 	return root
 }
