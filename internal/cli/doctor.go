@@ -32,7 +32,7 @@ interface that nobody else uses is tried with one short scan.
 
 With --json each line is an object: interface (absent: the machine as a whole),
 topic, mark (ok, note or problem), text, and where there is something to do
-advice and command.
+advice, command and undo, which takes the command back.
 
 Exit codes: 0 at least one interface, or the one given, can be used by wps start
 and wps run, 4 none can, 2 usage, 130 interrupted.`,
@@ -82,7 +82,7 @@ func canName(text string) bool {
 
 // clean makes a line fit for a terminal: parts of it come from other programs.
 func clean(l *doctor.Line) {
-	for _, text := range []*string{&l.Interface, &l.Text, &l.Advice, &l.Command} {
+	for _, text := range []*string{&l.Interface, &l.Text, &l.Advice, &l.Command, &l.Undo} {
 		*text = wsc.Printable(plain(*text))
 	}
 }
@@ -113,6 +113,10 @@ func findings(lines []doctor.Line) string {
 		}
 		if l.Command != "" {
 			b.WriteString(strings.Repeat(" ", command) + l.Command + "\n")
+		}
+		if l.Undo != "" {
+			b.WriteString(strings.Repeat(" ", margin) + "Afterwards, this takes it back:\n")
+			b.WriteString(strings.Repeat(" ", command) + l.Undo + "\n")
 		}
 	}
 	return b.String()

@@ -33,6 +33,7 @@ func card(name string) Interface {
 			Channels: []nl80211.Channel{
 				{Frequency: 2412}, {Frequency: 2437}, {Frequency: 2484, Disabled: true},
 				{Frequency: 5180, Passive: true}, {Frequency: 5955, Passive: true}, {Frequency: 58320},
+				{Frequency: 902, Disabled: true},
 			},
 		},
 	}}
@@ -65,6 +66,9 @@ func show(l Line) string {
 	}
 	if l.Command != "" {
 		text += " $ " + l.Command
+	}
+	if l.Undo != "" {
+		text += " undo " + l.Undo
 	}
 	return text
 }
@@ -158,7 +162,7 @@ func TestEachFinding(t *testing.T) {
 			i.SSID, i.Frequency = "home\n", 2437
 			i.Owners = []owner.Owner{{Name: "NetworkManager", Role: owner.Radio | owner.Address, Evidence: "it manages the device",
 				Release: "nmcli device set wlan0 managed no", Restore: "nmcli device set wlan0 managed yes"}}
-		}, "problem wlan0 manager: NetworkManager: it manages the device | Have it let go (as root); afterwards this undoes it: nmcli device set wlan0 managed yes $ nmcli device set wlan0 managed no"},
+		}, "problem wlan0 manager: NetworkManager: it manages the device | Have it let go (as root): $ nmcli device set wlan0 managed no undo nmcli device set wlan0 managed yes"},
 		"its network": {func(_ *Facts, i *Interface) {
 			i.SSID, i.Frequency, i.Owners = "home\n", 2437, []owner.Owner{{Role: owner.Radio}}
 		}, `note wlan0 network: connected to "home\n", channel 6`},

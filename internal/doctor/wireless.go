@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -83,10 +84,8 @@ func (i Interface) managers(s *section) {
 			mark, what, advice = Note, "%s may give it addresses too: %s", "This ends that (as root):"
 		}
 		l := s.add(mark, topic, fmt.Sprintf(what, o.Name, o.Evidence))
-		if o.Restore != "" {
-			advice = strings.TrimSuffix(advice, ":") + "; afterwards this undoes it: " + o.Restore
-		}
 		l.do(advice, o.Release)
+		l.Undo = o.Restore
 	}
 	switch {
 	case i.OwnersErr != nil:
@@ -142,6 +141,10 @@ func (i Interface) channels(s *section) {
 	var parts []string
 	for _, name := range order {
 		n := bands[name]
+		if name == "" && n.allowed == 0 { // no Wi-Fi as people know it
+			continue
+		}
+		name = cmp.Or(name, "other")
 		part := fmt.Sprintf("%s: %d of %d", name, n.allowed, n.all)
 		if n.passive > 0 {
 			part += fmt.Sprintf(" (%d of them only listened to)", n.passive)
@@ -165,7 +168,7 @@ func band(f dot11.Frequency) string {
 	case f >= 5925 && f <= 7125:
 		return "6 GHz"
 	}
-	return "other"
+	return ""
 }
 
 // scan judges the scan, or says why there was none.
