@@ -44,7 +44,9 @@ and wps run, 4 none can, 2 usage, 130 interrupted.`,
 			if cmd.Flags().Changed("interface") && !canName(iface) {
 				return usagef("--interface: %q cannot name an interface", iface)
 			}
+			done := env.busy("looking")
 			facts := machine.Look(cmd.Context(), iface)
+			done()
 			if cmd.Context().Err() != nil {
 				return errInterrupted
 			}

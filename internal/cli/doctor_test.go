@@ -26,6 +26,7 @@ func laptop(managed bool) doctor.Machine {
 		Rights: func() (doctor.Rights, error) {
 			return doctor.Rights{Program: "/usr/local/bin/wps", Root: !managed, NetAdmin: !managed, NetRaw: !managed}, nil
 		},
+		Cards: func() []doctor.Card { return nil },
 		Interfaces: func() ([]nl80211.Interface, error) {
 			return []nl80211.Interface{{
 				Name: "wlan0", MAC: dot11.MAC{2, 0, 0, 0, 0, 1}, Mode: nl80211.ModeStation, Driver: "iwlwifi", Up: true,

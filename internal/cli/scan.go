@@ -91,7 +91,9 @@ type wpsOfScan struct {
 }
 
 func scan(ctx context.Context, w *place, asJSON bool) error {
+	done := w.env.busy("scanning")
 	found, err := wps.Scan(ctx, w.radio)
+	done()
 	if err != nil {
 		return failure{err}
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -124,6 +125,14 @@ func TestEachFinding(t *testing.T) {
 		"no card": {func(f *Facts, _ *Interface) { f.Interfaces, f.Names = nil, []string{"lo", "eth0"} },
 			"problem interfaces: none is wireless of lo, eth0 | Plug in a card"},
 		"no interface": {func(f *Facts, _ *Interface) { f.Interfaces, f.Names = nil, nil }, "problem interfaces: none is wireless | "},
+		"card without a driver": {func(f *Facts, _ *Interface) {
+			f.Interfaces, f.Cards = nil, []Card{{"0000:02:00.0", "8086:2723", ""}}
+		}, "problem card: there is a wireless card 8086:2723 in slot 0000:02:00.0, but no driver has taken it | " +
+			"Look for its number to find the driver, and install that: $ modprobe -R $(cat /sys/bus/pci/devices/0000:02:00.0/modalias)"},
+		"card without firmware": {func(f *Facts, _ *Interface) {
+			f.Interfaces, f.InterfacesErr, f.Cards = nil, nl80211.ErrNoNL80211, []Card{{"0000:02:00.0", "8086:2723", "iwlwifi"}}
+		}, "problem card: there is a wireless card 8086:2723 in slot 0000:02:00.0, and iwlwifi has taken it without making an interface | " +
+			"Its firmware may be missing. The kernel tells: $ dmesg | grep iwlwifi"},
 		"nobody": {func(f *Facts, _ *Interface) { f.Rights = Rights{Program: "/opt/my programs/wps"} },
 			"problem rights: this user lacks CAP_NET_ADMIN and CAP_NET_RAW | Run it as root, or give the program the right to (as root): $ setcap cap_net_admin,cap_net_raw+ep '/opt/my programs/wps'"},
 		"half the rights": {func(f *Facts, _ *Interface) { f.Rights = Rights{NetAdmin: true} },
@@ -259,6 +268,7 @@ func fake(f Facts, scanned *[]string) Machine {
 			}
 			return list, f.InterfacesErr
 		},
+		Cards:  func() []Card { return f.Cards },
 		Domain: func() (nl80211.Domain, error) { return f.Domain, f.DomainErr },
 		Owners: func(_ context.Context, ifname string) ([]owner.Owner, error) {
 			i := slices.IndexFunc(f.Interfaces, func(i Interface) bool { return i.Name == ifname })
@@ -310,6 +320,29 @@ func TestLookScansWhereNothingSpeaksAgainstIt(t *testing.T) {
 	}
 }
 
+func TestReadCards(t *testing.T) {
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text + "\n")} }
+	const at = "bus/pci/devices/"
+	got := readCards(fstest.MapFS{
+		at + "0000:00:1f.6/class":  file("0x020000"), // Ethernet
+		at + "0000:02:00.0/class":  file("0x028000"),
+		at + "0000:02:00.0/vendor": file("0x8086"),
+		at + "0000:02:00.0/device": file("0x2723"),
+		at + "0000:02:00.0/driver": {Data: []byte("../../../../bus/pci/drivers/iwlwifi"), Mode: fs.ModeSymlink},
+		at + "0000:03:00.0/class":  file("0x028000"),
+		at + "0000:03:00.0/vendor": file("0x14e4"),
+		at + "0000:03:00.0/device": file("0x43a0"),
+		at + "0000:04:00.0/class":  file(""),
+	})
+	want := []Card{{"0000:02:00.0", "8086:2723", "iwlwifi"}, {"0000:03:00.0", "14e4:43a0", ""}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if got := readCards(fstest.MapFS{}); got != nil {
+		t.Errorf("without the bus: %v", got)
+	}
+}
+
 func TestThisMachineAnswers(t *testing.T) {
 	m := This()
 	if m.OS != runtime.GOOS {
@@ -328,6 +361,7 @@ func TestThisMachineAnswers(t *testing.T) {
 		t.Errorf("scanned an interface that is not there: %+v", s)
 	}
 	_, _ = m.Leftovers()
+	_ = m.Cards()
 }
 
 func TestMark(t *testing.T) {
