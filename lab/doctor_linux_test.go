@@ -59,15 +59,22 @@ func (a *Air) find(printed string, findings ...[3]string) {
 	}
 }
 
-// remedy returns the command that the doctor has printed below a finding.
-func (a *Air) remedy(log, topic string) string {
+// said returns what the doctor has printed.
+func (a *Air) said(log string) string {
 	a.Helper()
 	text, err := os.ReadFile(filepath.Join(a.folder, log+".log"))
 	if err != nil {
 		a.Fatal(err)
 	}
+	return string(text)
+}
+
+// remedy returns the command that the doctor has printed below a finding.
+func (a *Air) remedy(log, topic string) string {
+	a.Helper()
+	text := a.said(log)
 	below := false
-	for line := range strings.Lines(string(text)) {
+	for line := range strings.Lines(text) {
 		words := strings.Fields(line)
 		if strings.HasPrefix(line, "  ") && !strings.HasPrefix(line, "   ") {
 			below = words[1] == topic && words[0] != "ok"
@@ -98,9 +105,8 @@ func TestDoctor(t *testing.T) {
 			[3]string{"ok", "device", "driver mac80211_hwsim, phy"}, [3]string{"ok", "mode", "station"}, [3]string{"ok", "rfkill"},
 			[3]string{"ok", "manager"}, [3]string{"ok", "channels", "2.4 GHz: "}, [3]string{"ok", "eapol", "over the control port"},
 			[3]string{"ok", "handshake"}, [3]string{"ok", "pmf"}, [3]string{"ok", "verdict"})
-		printed, _ := os.ReadFile(filepath.Join(a.folder, "free.log"))
-		if !strings.Contains(string(printed), "networks in reach: 1, with WPS: 1,") {
-			a.Errorf("the access point was not heard:\n%s", printed)
+		if said := a.said("free"); !strings.Contains(said, "networks in reach: 1, with WPS: 1,") {
+			a.Errorf("the access point was not heard:\n%s", said)
 		}
 		a.down(w.name)
 		a.doctor("access-point", ap.name, 4, [3]string{"problem", "mode", "access point"},
@@ -179,20 +185,59 @@ const nobody = 65534
 // childCommand has the process of a case be the wps command.
 const childCommand = "GOWPS_LAB_COMMAND"
 
-// TestDoctorNobody examines a radio as a user without rights.
-func TestDoctorNobody(t *testing.T) {
+// beCommand is the command, in a process that child has made.
+func beCommand() {
 	if args, ok := os.LookupEnv(childCommand); ok {
 		os.Exit(cli.Main(context.Background(), strings.Fields(args), cli.Process()))
 	}
+}
+
+// child is the command as a process of its own, by a test that calls beCommand.
+func (a *Air) child(args ...string) *exec.Cmd {
+	// Its own name may be hidden by the folders of the case.
+	cmd := exec.CommandContext(a.ctx, "/proc/self/exe", "-test.run="+only(a.Name()))
+	cmd.Env = append(os.Environ(), childCommand+"="+strings.Join(args, " "))
+	return cmd
+}
+
+// TestDoctorLeftover examines the interface of a run that goes on, and again
+// after it was killed.
+func TestDoctorLeftover(t *testing.T) {
+	beCommand()
+	run(t, func(a *Air) {
+		ap, w := a.ap(wpa2), a.radio()
+		ap.press()
+		var said screen
+		cmd := a.child("start", "--connect", "-i", w.name)
+		cmd.Stdout, cmd.Stderr = &said, &said
+		if err := cmd.Start(); err != nil {
+			a.Fatal(err)
+		}
+		a.until("an address", func() bool { return strings.Contains(said.String(), "connected; Ctrl-C") })
+		a.doctor("running", w.name, 4, [3]string{"note", "network", `connected to "lab", channel 6`},
+			[3]string{"problem", "leftover", "another wps that runs now has given it address"},
+			[3]string{"problem", "verdict", "it cannot be used as it is: leftover"})
+		if got := a.addresses(w.name); len(got) != 1 || !strings.Contains(a.said("running"), " "+got[0]+", ") {
+			a.Errorf("it has the addresses %v", got)
+		}
+		cmd.Process.Kill()
+		cmd.Wait()
+		a.until("the station to have left", func() bool { return !strings.Contains(ap.member(w.mac)["flags"], "[AUTHORIZED]") })
+		a.doctor("killed", w.name, 0, [3]string{"note", "leftover", "an earlier run was killed and left address"},
+			[3]string{"ok", "verdict"})
+	})
+}
+
+// TestDoctorNobody examines a radio as a user without rights.
+func TestDoctorNobody(t *testing.T) {
+	beCommand()
 	run(t, func(a *Air) {
 		w := a.radio()
 		program, err := os.Executable()
 		if err != nil {
 			a.Fatal(err)
 		}
-		// Its own name may be hidden by the folders of the case.
-		cmd := exec.CommandContext(a.ctx, "/proc/self/exe", "-test.run="+only(t.Name()))
-		cmd.Env = append(os.Environ(), childCommand+"=doctor -i "+w.name)
+		cmd := a.child("doctor", "-i", w.name)
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
 		output, err := cmd.CombinedOutput()
 		var exit *exec.ExitError

@@ -158,6 +158,9 @@ func TestEachFinding(t *testing.T) {
 		}, "note wlan0 leftover: an earlier run was killed and left address 192.168.1.2/24, a route via 192.168.1.1; the next one takes that back"},
 		"another run": {func(f *Facts, _ *Interface) { f.Leftovers = []netconf.Leftover{{Interface: "wlan0", Alive: true}} },
 			"problem wlan0 leftover: another wps that runs now has given it nothing | End that one."},
+		"network of another run": {func(f *Facts, i *Interface) {
+			i.SSID, i.Frequency, f.Leftovers = "home", 2437, []netconf.Leftover{{Interface: "wlan0", Alive: true}}
+		}, `note wlan0 network: connected to "home", channel 6`},
 		"broken journal": {func(f *Facts, _ *Interface) { f.Leftovers = []netconf.Leftover{{Interface: "wlan0", Err: errOut}} },
 			"problem wlan0 leftover: out of luck | Remove that file (as root)."},
 		"unknown driver": {func(_ *Facts, i *Interface) { i.Driver, i.Up = "", false },

@@ -20,7 +20,7 @@ func (f Facts) wireless(i Interface) *section {
 	i.mode(s)
 	i.rfkill(s)
 	i.managers(s)
-	i.network(s)
+	f.network(s, i)
 	i.channels(s)
 	f.scan(s, i)
 	i.abilities(s)
@@ -101,12 +101,13 @@ func (i Interface) owned() bool {
 }
 
 // network judges a connection that is there already.
-func (i Interface) network(s *section) {
+func (f Facts) network(s *section, i Interface) {
 	if i.SSID == "" || i.Mode != nl80211.ModeStation {
 		return
 	}
 	what := fmt.Sprintf("connected to %q, channel %d", string(i.SSID), i.Frequency.Channel())
-	if i.owned() {
+	ours := func(l netconf.Leftover) bool { return l.Interface == i.Name && l.Alive }
+	if i.owned() || slices.ContainsFunc(f.Leftovers, ours) {
 		s.add(Note, "network", what)
 		return
 	}
