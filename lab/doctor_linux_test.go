@@ -144,7 +144,7 @@ func TestDoctorRFKill(t *testing.T) {
 		}
 		a.doctor("off", w.name, 4, [3]string{"problem", "rfkill", "switched off by software"},
 			[3]string{"note", "scan", "not tried"}, [3]string{"problem", "verdict", "it cannot be used as it is: rfkill"})
-		if _, stderr, code := a.wps("scan", "scan", "-i", w.name); code == 0 || !strings.Contains(stderr, "rfkill unblock wifi") {
+		if _, stderr, code := a.wps("scan", "scan", "-i", w.name); code != 4 || !strings.Contains(stderr, "rfkill unblock wifi") {
 			a.Errorf("a scan: exit code %d, %s", code, stderr)
 		}
 		if got := a.remedy("off", "rfkill"); got != "rfkill unblock wifi" {

@@ -84,8 +84,9 @@ func canName(text string) bool {
 
 // clean makes a line fit for a terminal: parts of it come from other programs.
 func clean(l *doctor.Line) {
+	l.Text = plain(l.Text)
 	for _, text := range []*string{&l.Interface, &l.Text, &l.Advice, &l.Command, &l.Undo} {
-		*text = wsc.Printable(plain(*text))
+		*text = wsc.Printable(*text)
 	}
 }
 

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/gowps/wps"
@@ -40,11 +41,22 @@ func (p *place) openRadio(name string) error {
 	p.start = p.loop.Now()
 	r, err := nl80211.Open(p.loop, name)
 	if err != nil {
-		return usageError{err}
+		return notOpened(err)
 	}
 	p.radio, p.iface = r, name
 	fmt.Fprintf(p.env.Stderr, "wps: %s, %s\n", name, r.Address())
 	return nil
+}
+
+// notOpened is the error of an interface that cannot be taken into use. It is
+// the wrong one, unless something is in the way.
+func notOpened(err error) error {
+	for _, obstacle := range []error{nl80211.ErrPermission, nl80211.ErrBlocked} {
+		if errors.Is(err, obstacle) {
+			return failure{err}
+		}
+	}
+	return usageError{err}
 }
 
 // configure gives a real interface what a lease grants.
