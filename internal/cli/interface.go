@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 
@@ -26,17 +27,25 @@ func (p *place) openInterface(ctx context.Context, name string) error {
 	if err := netconf.Recover(name, netconf.Options{Note: p.note}); err != nil {
 		return usageError{err}
 	}
+	if err := p.openRadio(name); err != nil {
+		return err
+	}
+	if unsure != nil {
+		p.note(unsure.Error())
+	}
+	return nil
+}
+
+// openRadio takes a wireless interface into use, whoever else does.
+func (p *place) openRadio(name string) error {
 	p.loop = loop.New()
 	p.start = p.loop.Now()
 	r, err := nl80211.Open(p.loop, name)
 	if err != nil {
-		return usageError{err}
+		return notOpened(err)
 	}
 	p.radio, p.iface = r, name
 	economize()
-	if unsure != nil {
-		p.note(unsure.Error())
-	}
 	fmt.Fprintf(p.env.Stderr, "wps: %s, %s\n", name, r.Address())
 	return nil
 }
@@ -46,6 +55,17 @@ func (p *place) openInterface(ctx context.Context, name string) error {
 func economize() {
 	debug.SetGCPercent(25)
 	debug.FreeOSMemory()
+}
+
+// notOpened is the error of an interface that cannot be taken into use. It is
+// the wrong one, unless something is in the way.
+func notOpened(err error) error {
+	for _, obstacle := range []error{nl80211.ErrPermission, nl80211.ErrBlocked} {
+		if errors.Is(err, obstacle) {
+			return failure{err}
+		}
+	}
+	return usageError{err}
 }
 
 // configure gives a real interface what a lease grants.
