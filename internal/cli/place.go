@@ -57,9 +57,6 @@ func (f *placeFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&f.realtime, "realtime", false, "let simulated time pass as slowly as real time")
 	flags.StringVar(&f.capture, "capture", "", "write what a monitor interface would see to a pcapng `file`")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "show each step of the station and the air, with its time")
-	cmd.RegisterFlagCompletionFunc("air", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return airs.Names(), cobra.ShellCompDirectiveDefault
-	})
 }
 
 // place is where a command's station is: in a simulated air, or at a wireless
