@@ -55,7 +55,7 @@ func (m Machine) plan(path string, n Network, e edit, private bool, next func(st
 	if err != nil {
 		return nil, fmt.Errorf("store: %w", err)
 	}
-	c := &Change{Where: p.path, Effect: effect, before: p.text, after: after}
+	c := &Change{Where: p.path, Effect: effect, diff: differ(p.path, p.text, after)}
 	if effect != Unchanged && next != nil {
 		c.Next = next(path)
 	}

@@ -17,15 +17,16 @@ type Machine struct {
 	Root      string // of its file system; "" is /
 	Bus       string // address of its message bus; "" is the system's
 
-	// step is that of a disk.Disk.
+	// step and sync are those of a disk.Disk.
 	step func(call, name string) error
+	sync func(*os.File) error
 }
 
 // path is where a file of the machine is.
 func (m Machine) path(name string) string { return filepath.Join("/", m.Root, name) }
 
 // disk has paths of this process's file system.
-func (m Machine) disk() disk.Disk { return disk.Disk{Step: m.step} }
+func (m Machine) disk() disk.Disk { return disk.Disk{Step: m.step, Sync: m.sync} }
 
 // needsInterface refuses a store that is for one interface if there is none, or
 // one with a name that no interface has (Linux, dev_valid_name).

@@ -36,6 +36,9 @@ func NewNetwork(c wsc.Credential) (Network, error) {
 	return Network{usable}, nil
 }
 
+// Format implements fmt.Formatter, so that no verb or flag reaches the key.
+func (n Network) Format(s fmt.State, _ rune) { fmt.Fprintf(s, "%q (%s)", n.ssid(), n.kind()) }
+
 func (n Network) open() bool { return n.c.IsOpen() }
 
 // kind is what a network has beside its name, so that another one of the same

@@ -64,8 +64,11 @@ func (s nmStore) find(n Network) (string, error) {
 		if strings.HasPrefix(e.Name(), ".") || e.IsDir() {
 			continue
 		}
-		// What cannot be read is not NetworkManager's either.
-		if p, err := s.m.look(path); err == nil && n.isKeyfile(&keyfile{splitLines(p.text)}) {
+		p, err := s.m.look(path)
+		if failed := (*fs.PathError)(nil); errors.As(err, &failed) {
+			return "", err // the network may be there
+		}
+		if err == nil && n.isKeyfile(&keyfile{splitLines(p.text)}) {
 			return path, nil
 		}
 	}

@@ -77,39 +77,38 @@ func (s nmStore) planWith(b *bus.Bus, n Network) (*Change, error) {
 		if !old.are(n) {
 			continue
 		}
-		c := nmChange(old, Replaced)
-		c.before = []byte(old.String())
 		if n.open() {
-			c.Effect, c.Next, c.after = Unchanged, "", c.before
-			return c, nil
+			return nmChange(old, old, Unchanged), nil
 		}
 		next := old.with(key)
-		c.after = []byte(next.String())
+		c := nmChange(old, next, Replaced)
 		c.apply = s.call(string(path), ".Connection.Update", next)
 		return c, nil
 	}
 	fresh := newSettings(n, key)
-	c := nmChange(fresh, Added)
-	c.after = []byte(fresh.String())
-	c.apply = s.call(nmObject, ".AddConnection", fresh)
+	c := nmChange(nil, fresh, Added)
+	var path dbus.ObjectPath
+	c.apply = s.call(nmObject, ".AddConnection", fresh, &path)
 	return c, nil
 }
 
-func nmChange(s settings, effect Effect) *Change {
-	id, _ := s["connection"]["id"].Value().(string)
-	uuid, _ := s["connection"]["uuid"].Value().(string)
-	return &Change{
-		Where: fmt.Sprintf("NetworkManager, connection %q", id), Effect: effect,
-		Next: "nmcli connection up uuid " + uuid,
-		Note: "NetworkManager joins by itself if it manages the interface and that is free",
+func nmChange(old, next settings, effect Effect) *Change {
+	id, _ := next["connection"]["id"].Value().(string)
+	uuid, _ := next["connection"]["uuid"].Value().(string)
+	c := &Change{Where: fmt.Sprintf("NetworkManager, connection %q", id), Effect: effect}
+	c.diff = differ(c.Where, []byte(old.String()), []byte(next.String()))
+	if effect != Unchanged {
+		c.Next = "nmcli connection up uuid " + uuid
+		c.Note = "NetworkManager joins by itself if it manages the interface and that is free"
 	}
+	return c
 }
 
 // call is the change that one call makes.
-func (s nmStore) call(path, method string, next settings) func(context.Context) error {
+func (s nmStore) call(path, method string, next settings, results ...any) func(context.Context) error {
 	return func(ctx context.Context) error {
 		return s.onBus(ctx, func(b *bus.Bus) error {
-			return b.Object(nmService, path).Call(nmSettings+method, []any{next})
+			return b.Object(nmService, path).Call(nmSettings+method, []any{next}, results...)
 		})
 	}
 }

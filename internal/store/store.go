@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-
-	"github.com/gowps/wps/secret"
 )
 
 // Store is a place for networks.
@@ -39,9 +37,8 @@ type Change struct {
 	// Note is what else there is to say; "": nothing.
 	Note string
 
-	// before and after are the whole text.
-	before, after secret.Bytes
-	apply         func(context.Context) error
+	diff  func(show bool) string
+	apply func(context.Context) error
 }
 
 // Apply makes the change. After an error nothing has changed.
@@ -57,8 +54,12 @@ func (c *Change) Apply(ctx context.Context) error {
 
 // Diff is the change as diff -u shows it; "": there is none. Keys are masked,
 // those of other networks too, unless show tells otherwise.
-func (c *Change) Diff(show bool) string {
-	return unified(c.Where, string(c.before), string(c.after), show)
+func (c *Change) Diff(show bool) string { return c.diff(show) }
+
+// differ compares two texts. They are nowhere that a value could be printed
+// from.
+func differ(where string, before, after []byte) func(bool) string {
+	return func(show bool) string { return unified(where, string(before), string(after), show) }
 }
 
 // Names of stores, as Open takes them.

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -20,7 +21,7 @@ var folders = []string{nmFolder, wpaFolder, iwdFolder, netplanFolder, "/perm"}
 // newMachine is a machine of the test's own, without a message bus.
 func newMachine(t testing.TB) Machine {
 	t.Helper()
-	m := Machine{Interface: "wlan0", Root: t.TempDir(), Bus: "unix:path=/nonexistent"}
+	m := Machine{Interface: "wlan0", Root: t.TempDir(), Bus: "unix:path=/nonexistent", sync: func(*os.File) error { return nil }}
 	for _, dir := range folders {
 		if err := os.MkdirAll(m.path(dir), 0o755); err != nil {
 			t.Fatal(err)
@@ -217,7 +218,7 @@ func TestOpenRefuses(t *testing.T) {
 
 // TestNoFolder asks for stores whose programs are not there.
 func TestNoFolder(t *testing.T) {
-	m := Machine{Interface: "wlan0", Root: t.TempDir(), Bus: "unix:path=/nonexistent"}
+	m := Machine{Interface: "wlan0", Root: t.TempDir(), Bus: "unix:path=/nonexistent", sync: func(*os.File) error { return nil }}
 	for _, name := range append(slices.Clone(Names[2:]), m.path("/no/x.conf")) {
 		s, _, err := Open(context.Background(), name, m)
 		if err != nil {
@@ -401,5 +402,25 @@ func TestMeanwhile(t *testing.T) {
 	}
 	if list := m.found(t, WPA); len(list) != 2 || list[0].ssid != "other" || list[1].ssid != "home" {
 		t.Errorf("there is %+v", list)
+	}
+}
+
+// TestNothingLeaks prints what has a key in it.
+func TestNothingLeaks(t *testing.T) {
+	m := newMachine(t)
+	n := network(t, "home", "correct horse")
+	c, err := m.keep(t, WPA, n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%x", "%d"} {
+		for _, value := range []any{n, &n, c, *c} {
+			if text := fmt.Sprintf(verb, value); strings.Contains(text, "horse") || strings.Contains(text, "636f72") || strings.Contains(text, "99 111 114") {
+				t.Errorf("%s of %T: %s", verb, value, text)
+			}
+		}
+	}
+	if c, err = m.keep(t, WPA, network(t, "home", "another key")); err != nil || strings.Contains(c.Diff(false), "horse") || strings.Contains(c.Diff(false), "another") {
+		t.Errorf("%v\n%s", err, c.Diff(false))
 	}
 }
