@@ -2,8 +2,11 @@ package store
 
 import (
 	"context"
+	"errors"
 	"os"
 	"path/filepath"
+
+	"github.com/godbus/dbus/v5"
 
 	"github.com/gowps/wps/internal/bus"
 	"github.com/gowps/wps/internal/owner"
@@ -64,7 +67,9 @@ func (m Machine) byService(ctx context.Context) (name, why string) {
 		{nmService, "/org/freedesktop/NetworkManager", NM, "NetworkManager"},
 		{"net.connman.iwd", "/", IWD, "iwd"},
 	} {
-		if b.Object(s.service, s.path).Call("org.freedesktop.DBus.Peer.Ping", nil) != nil {
+		// A refusal is an answer too: iwd knows no Ping.
+		err := b.Object(s.service, s.path).Call("org.freedesktop.DBus.Peer.Ping", nil)
+		if err != nil && !errors.As(err, new(dbus.Error)) {
 			continue
 		}
 		// netplan tells NetworkManager what to do, where it is used at all.

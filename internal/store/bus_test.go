@@ -208,7 +208,7 @@ func TestAuto(t *testing.T) {
 		{"gokrazy", "/gokrazy/init /perm/x", nil, "", Gokrazy, "appliance"},
 		{"netplan", netplanFolder + "/50-x.yaml", nil, "wlan0", Netplan, "50-x.yaml defines wlan0"},
 		{"running NetworkManager", own, map[string]bustest.Service{nmService: (&fakeNM{}).serve}, "wlan0", NM, "runs"},
-		{"running iwd", nmFolder + "/x", map[string]bustest.Service{"net.connman.iwd": (&fakeNM{}).serve}, "", IWD, "runs"},
+		{"running iwd", nmFolder + "/x", map[string]bustest.Service{"net.connman.iwd": noPing}, "", IWD, "runs"},
 		{"netplan's NetworkManager", netplanFolder + "/50-x.yaml", map[string]bustest.Service{nmService: (&fakeNM{}).serve}, "wlan0", Netplan, "defines"},
 		{"owned by NetworkManager", own, map[string]bustest.Service{nmService: ownerNM}, "wlan0", NM, "has wlan0"},
 		{"owned by iwd", own, map[string]bustest.Service{"net.connman.iwd": ownerIWD}, "wlan0", IWD, "has wlan0"},
@@ -256,6 +256,10 @@ func ownerNM(c bustest.Call) ([]any, error) {
 		}
 		return []any{dbus.MakeVariant(true)}, nil
 	}
+	return nil, dbus.Error{Name: "org.freedesktop.DBus.Error.UnknownMethod"}
+}
+
+func noPing(bustest.Call) ([]any, error) {
 	return nil, dbus.Error{Name: "org.freedesktop.DBus.Error.UnknownMethod"}
 }
 

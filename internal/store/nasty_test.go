@@ -223,7 +223,9 @@ func readNM(t testing.TB, text string) read {
 	if security != nil && security["key-mgmt"] != "wpa-psk" {
 		t.Fatalf("key-mgmt=%s", security["key-mgmt"])
 	}
-	if strings.HasSuffix(r.ssid, ";") {
+	if strings.Contains(r.ssid, `\;`) {
+		r.ssid = strings.ReplaceAll(r.ssid, `\;`, ";") // which NetworkManager writes
+	} else if strings.HasSuffix(r.ssid, ";") {
 		var octets []byte
 		for _, number := range strings.Split(strings.TrimSuffix(r.ssid, ";"), ";") {
 			n, err := strconv.Atoi(number)
