@@ -150,7 +150,7 @@ func (m Machine) file(path string) (Store, error) {
 			if want := iwdName(n); filepath.Base(full) != want {
 				return "", fmt.Errorf("iwd finds this network's key only in a file named %s: %w", want, ErrCannotHold)
 			}
-			return full, nil
+			return full, iwdSees(n)
 		}
 	case ".yaml", ".yml":
 		if err := m.needsInterface("netplan"); err != nil {

@@ -1,6 +1,10 @@
 package store
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
 
 const iwdFolder = "/var/lib/iwd"
 
@@ -9,8 +13,16 @@ func (m Machine) iwd() Store {
 	dir := m.path(iwdFolder)
 	return fileStore{
 		name: IWD, machine: m, edit: editIWD, folder: dir, private: true,
-		find: func(n Network) (string, error) { return dir + "/" + iwdName(n), nil },
+		find: func(n Network) (string, error) { return dir + "/" + iwdName(n), iwdSees(n) },
 	}
+}
+
+// iwdSees refuses networks that iwd passes over when it scans.
+func iwdSees(n Network) error {
+	if !utf8.ValidString(n.ssid()) {
+		return fmt.Errorf("iwd takes no network whose name is not UTF-8, and %q is not: %w", n.ssid(), ErrCannotHold)
+	}
+	return nil
 }
 
 // iwdName is the name of a network's file (iwd.network(5), Naming).
