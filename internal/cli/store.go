@@ -59,8 +59,8 @@ func (f *storeFlags) open(ctx context.Context, env Env, iface string) (k keeper,
 	} else if why != "" {
 		fmt.Fprintf(env.Stderr, "wps: the credential goes to %s: %s\n", s.Name(), why)
 	}
-	if s != nil {
-		if err := s.Check(); err != nil {
+	if s != nil && !k.dryRun {
+		if err := s.Check(ctx); err != nil {
 			return k, usagef("--store %s: %w", f.name, err)
 		}
 	}

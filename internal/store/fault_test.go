@@ -143,11 +143,14 @@ func TestFaults(t *testing.T) {
 
 // TestNoPermission is a folder that the process cannot write to.
 func TestNoPermission(t *testing.T) {
+	m := newMachine(t)
+	if err := writable(m.path("/nowhere")); !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
 	if os.Getuid() == 0 {
 		t.Log("root may write anywhere; TestFaults has the error")
 		return
 	}
-	m := newMachine(t)
 	if err := os.Chmod(m.path(iwdFolder), 0o500); err != nil {
 		t.Fatal(err)
 	}

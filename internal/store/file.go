@@ -34,8 +34,8 @@ type fileStore struct {
 
 func (s fileStore) Name() string { return s.name }
 
-func (s fileStore) Check() error {
-	if err := s.machine.folder(filepath.Join(s.folder, "x")); err != nil {
+func (s fileStore) Check(context.Context) error {
+	if err := s.machine.ready(s.folder); err != nil {
 		return fmt.Errorf("store: %s: %w", s.name, err)
 	}
 	return nil

@@ -98,6 +98,14 @@ func (m Machine) folder(path string) error {
 	return nil
 }
 
+// ready reports whether this process may make a file in a folder.
+func (m Machine) ready(dir string) error {
+	if err := m.folder(filepath.Join(dir, "x")); err != nil {
+		return err
+	}
+	return writable(dir)
+}
+
 // follow returns where a symbolic link leads to. It must have been made by root
 // or by this process's user, and what it leads to must be a file that is there,
 // in a folder that not everybody can write to.

@@ -24,8 +24,8 @@ type netplanStore struct{ m Machine }
 
 func (s netplanStore) Name() string { return Netplan }
 
-func (s netplanStore) Check() error {
-	if err := s.m.folder(s.own()); err != nil {
+func (s netplanStore) Check(context.Context) error {
+	if err := s.m.ready(s.m.path(netplanFolder)); err != nil {
 		return fmt.Errorf("store: %s: %w", Netplan, err)
 	}
 	return nil

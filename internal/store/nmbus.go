@@ -41,6 +41,13 @@ func (s nmStore) onBus(ctx context.Context, f func(b *bus.Bus) error) error {
 	return f(b)
 }
 
+// runs reports whether NetworkManager answers.
+func (s nmStore) runs(ctx context.Context) bool {
+	return s.onBus(ctx, func(b *bus.Bus) error {
+		return b.Object(nmService, "/org/freedesktop/NetworkManager").Call("org.freedesktop.DBus.Peer.Ping", nil)
+	}) == nil
+}
+
 // planBus asks NetworkManager. The error is bus.ErrAbsent if it does not run.
 func (s nmStore) planBus(ctx context.Context, n Network) (c *Change, err error) {
 	err = s.onBus(ctx, func(b *bus.Bus) (err error) {

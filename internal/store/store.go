@@ -12,8 +12,9 @@ import (
 type Store interface {
 	// Name is what the store is called, or its file.
 	Name() string
-	// Check reports what is in the way already before there is a network.
-	Check() error
+	// Check reports what is in the way already before there is a network: that
+	// the store is not there, or that this process may not write to it.
+	Check(context.Context) error
 	// Plan says what it means to store the network. Nothing is changed.
 	Plan(context.Context, Network) (*Change, error)
 }

@@ -55,7 +55,7 @@ func (m Machine) keep(t testing.TB, name string, n Network) (*Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Check(); err != nil {
+	if err := s.Check(context.Background()); err != nil {
 		return nil, err
 	}
 	c, err := s.Plan(context.Background(), n)
@@ -228,7 +228,7 @@ func TestNoFolder(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := s.Check(); !errors.Is(err, fs.ErrNotExist) {
+		if err := s.Check(context.Background()); !errors.Is(err, fs.ErrNotExist) {
 			t.Errorf("%s: %v", s.Name(), err)
 		}
 		if c, err := s.Plan(context.Background(), network(t, "home", "12345678")); !errors.Is(err, fs.ErrNotExist) {
@@ -237,7 +237,7 @@ func TestNoFolder(t *testing.T) {
 	}
 	m.put(t, "/file", "", 0o600)
 	if s, _, err := Open(context.Background(), m.path("/file/x.conf"), m); err == nil {
-		if err := s.Check(); err == nil {
+		if err := s.Check(context.Background()); err == nil {
 			t.Error("a file is taken for a folder")
 		}
 	}
