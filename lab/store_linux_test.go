@@ -208,8 +208,9 @@ func TestStoreIwd(t *testing.T) {
 				}
 				var path dbus.ObjectPath
 				a.until("iwd to see "+n.name, func() bool {
-					for p := range objects() {
-						if strings.HasSuffix(string(p), suffix) {
+					for p, interfaces := range objects() {
+						// Known networks have such paths too.
+						if interfaces["net.connman.iwd.Network"] != nil && strings.HasSuffix(string(p), suffix) {
 							path = p
 						}
 					}
@@ -235,8 +236,8 @@ func TestStoreIwd(t *testing.T) {
 			a.store(store.IWD, w.name, n)
 		}
 		join()
-		for p := range objects() {
-			if strings.HasSuffix(string(p), path) {
+		for p, interfaces := range objects() {
+			if interfaces["net.connman.iwd.Network"] != nil && strings.HasSuffix(string(p), path) {
 				a.Errorf("iwd does see %s", p)
 			}
 		}

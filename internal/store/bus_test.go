@@ -58,10 +58,20 @@ func (f *fakeNM) serve(c bustest.Call) ([]any, error) {
 		}
 		return []any{s}, nil
 	case nmSettings + ".Connection.Update":
-		f.connections[c.Path] = settingsOf()
+		s := settingsOf()
+		if addresses, ok := s["ipv6"]["addresses"]; ok && addresses.Signature().String() != "a(ayuay)" {
+			return nil, dbus.Error{Name: nmSettings + ".Connection.InvalidProperty", Body: []any{"ipv6.addresses"}}
+		}
+		f.connections[c.Path] = s
 		return nil, nil
 	}
 	return nil, dbus.Error{Name: "org.freedesktop.DBus.Error.UnknownMethod"}
+}
+
+type oldAddress struct {
+	Address []byte
+	Prefix  uint32
+	Gateway []byte
 }
 
 // fakeWifi are the settings of a Wi-Fi connection; no key management is open.
@@ -69,6 +79,10 @@ func fakeWifi(id, ssid, mode, management string) settings {
 	s := settings{
 		"connection":      {"id": dbus.MakeVariant(id), "uuid": dbus.MakeVariant("u-" + id), "type": dbus.MakeVariant("802-11-wireless"), "autoconnect": dbus.MakeVariant(false)},
 		"802-11-wireless": {"ssid": dbus.MakeVariant([]byte(ssid)), "mode": dbus.MakeVariant(mode)},
+		"ipv6": {
+			"addresses":    dbus.MakeVariantWithSignature([]oldAddress{{[]byte{1}, 64, []byte{2}}}, dbus.ParseSignatureMust("a(ayuay)")),
+			"address-data": dbus.MakeVariant([]map[string]dbus.Variant{{"address": dbus.MakeVariant("2001:db8::1")}}),
+		},
 	}
 	if management != "" {
 		s["802-11-wireless-security"] = map[string]dbus.Variant{"key-mgmt": dbus.MakeVariant(management), "psk-flags": dbus.MakeVariant(uint32(1)), "psk": dbus.MakeVariant("old password")}
@@ -100,6 +114,9 @@ func TestNetworkManagerRuns(t *testing.T) {
 	security := mine["802-11-wireless-security"]
 	if security["psk"].Value() != "new password" || security["key-mgmt"].Value() != "wpa-psk" || len(security) != 2 || mine["connection"]["autoconnect"].Value() != false {
 		t.Errorf("it has %v", mine)
+	}
+	if len(mine) != 4 || len(mine["ipv6"]) != 1 || len(mine["ipv6"]["address-data"].Value().([]map[string]dbus.Variant)) != 1 {
+		t.Errorf("its addresses are %v", mine["ipv6"])
 	}
 	if diff := c.Diff(false); strings.Contains(diff, "password\n") || !strings.Contains(diff, "+psk=********\n") || !strings.Contains(diff, "-key-mgmt=sae\n") {
 		t.Errorf("the diff is\n%s", diff)
@@ -157,6 +174,12 @@ func TestNetworkManagerRefuses(t *testing.T) {
 		if len(m.files(t)) != 0 {
 			t.Errorf("%s: there is %v", method, m.files(t))
 		}
+	}
+	// What would come back as something else is not given back.
+	odd := fakeWifi("home", "home", "infrastructure", "wpa-psk")
+	odd["x"] = map[string]dbus.Variant{"y": dbus.MakeVariant(oldAddress{})}
+	if next, err := odd.returnable(); err == nil || !strings.Contains(err.Error(), "x.y") {
+		t.Errorf("%v, %v", next, err)
 	}
 	// Connections of others are passed over.
 	m := newMachine(t)

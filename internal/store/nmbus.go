@@ -87,6 +87,10 @@ func (s nmStore) planWith(b *bus.Bus, n Network) (*Change, error) {
 		if n.open() {
 			return nmChange(old, old, Unchanged), nil
 		}
+		old, err = old.returnable()
+		if err != nil {
+			return nil, err
+		}
 		next := old.with(key)
 		c := nmChange(old, next, Replaced)
 		c.apply = s.call(string(path), ".Connection.Update", next)
@@ -163,6 +167,28 @@ func (s settings) with(key string) settings {
 	delete(security, "psk-flags")
 	s[name] = security
 	return s
+}
+
+// returnable are the settings as NetworkManager takes them back. Addresses and
+// routes are there twice, and the older form (nm-settings-dbus(5), deprecated)
+// has structures, which do not survive being read as values of any type.
+func (s settings) returnable() (settings, error) {
+	s = maps.Clone(s)
+	for _, group := range []string{"ipv4", "ipv6"} {
+		if s[group] != nil {
+			s[group] = maps.Clone(s[group])
+			delete(s[group], "addresses")
+			delete(s[group], "routes")
+		}
+	}
+	for group, properties := range s {
+		for key, value := range properties {
+			if strings.Contains(value.Signature().String(), "(") {
+				return nil, fmt.Errorf("NetworkManager's %s.%s cannot be given back to it: change the key with nmcli", group, key)
+			}
+		}
+	}
+	return s, nil
 }
 
 // String is a text for people to compare.
