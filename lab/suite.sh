@@ -33,11 +33,13 @@ fi
 mkdir -p "$work"
 work=$(realpath "$work")
 
-# The programs that the cases use, and what dbus-daemon reads.
+# The programs that the cases use, and what dbus-daemon and udev read.
 declare -A package=([hostapd]=hostapd [wpa_supplicant]=wpasupplicant [iw]=iw [ip]=iproute2
-	[/usr/libexec/iwd]=iwd [iwctl]=iwd [dbus-daemon]=dbus)
+	[/usr/libexec/iwd]=iwd [iwctl]=iwd [dbus-daemon]=dbus
+	[NetworkManager]=network-manager [/lib/systemd/systemd-udevd]=udev [udevadm]=udev)
 # OpenSSL's legacy provider has the RC4 that hostapd encrypts TKIP's key data with.
-configuration=(/usr/lib/*/ossl-modules /usr/share/dbus-1/system.conf /usr/share/dbus-1/system.d /etc/passwd /etc/group)
+configuration=(/usr/share/dbus-1/system.conf /usr/share/dbus-1/system.d /etc/dbus-1/system.d /etc/passwd /etc/group
+	/lib/udev/rules.d /usr/lib/*/ossl-modules)
 
 missing=()
 for program in "${!package[@]}"; do
@@ -53,6 +55,8 @@ if [ ${#missing[@]} -gt 0 ]; then
 	{ apt-get -q update && apt-get -q -y install --no-install-recommends "${missing[@]}"; } >"$work/apt.log" 2>&1 ||
 		{ tail -n 20 "$work/apt.log" >&2; exit 125; }
 fi
+
+configuration+=(/usr/lib/*/NetworkManager) # its plugins
 
 (cd "$here/.." && CGO_ENABLED=0 go test -c -trimpath -ldflags='-s -w' -o "$work/" ./lab ./nl80211 &&
 	CGO_ENABLED=0 go build -trimpath -ldflags='-s -w' -o "$work/" ./cmd/wps)
