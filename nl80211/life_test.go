@@ -254,6 +254,25 @@ func TestClose(t *testing.T) {
 	})
 }
 
+// Abandon leaves what there is, but for the link mode.
+func TestAbandon(t *testing.T) {
+	f := joined(t)
+	f.radio.before = ifLink{mode: linkModeDefault} // it was down
+	f.do(radio.Scan{})
+	f.requests()
+	if err := errors.Join(f.radio.Abandon(), f.radio.Abandon(), f.radio.Close()); err != nil || !f.closed {
+		t.Errorf("%v, closed %v", err, f.closed)
+	}
+	if got := f.requests(); !slices.Equal(got, []command{cmdAbortScan}) {
+		t.Errorf("asked for %v", got)
+	}
+	if len(f.links) != 1 || *f.links[0].mode != linkModeDefault {
+		t.Errorf("link changes %+v", f.links)
+	}
+	f.pass(time.Minute)
+	f.quiet()
+}
+
 // broken cannot change the link.
 type broken struct {
 	*fake

@@ -22,6 +22,17 @@ func Open(l *loop.Loop, name string) (*Radio, error) {
 	return open(l, name, func(*Capabilities) {})
 }
 
+// OpenLasting is Open of an interface whose associations last if the program dies:
+// Close ends them as usual, Abandon leaves them. Without a program that answers,
+// an association lasts until the access point wants something, at the latest when
+// it changes its group key.
+func OpenLasting(l *loop.Loop, name string) (*Radio, error) {
+	return open(l, name, func(c *Capabilities) {
+		c.lasting = true
+		c.ControlPort = false // it exists for the owner of an association only
+	})
+}
+
 // open is Open of a device that can do less than it says.
 func open(l *loop.Loop, name string, limit func(*Capabilities)) (*Radio, error) {
 	s, fam, err := dial()

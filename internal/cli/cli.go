@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -53,15 +54,28 @@ func (e usageError) Unwrap() error { return e.error }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
+// output is stdout, with errors that say so.
+type output struct{ io.Writer }
+
+func (o output) Write(b []byte) (int, error) {
+	n, err := o.Writer.Write(b)
+	if err != nil {
+		err = fmt.Errorf("stdout %w: %w", errOutput, err)
+	}
+	return n, err
+}
+
 // Main runs the command with these arguments and returns its exit code.
 func Main(ctx context.Context, args []string, env Env) int {
+	env.Stdout = output{env.Stdout}
 	root := newRoot(env)
 	root.SetArgs(args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	err := root.ExecuteContext(ctx)
 	code := exitCode(ctx, err)
-	if err != nil && !errors.Is(err, errScript) && code != exitInterrupted {
+	// Who has closed the pipe knows, and does not want to read about it.
+	if err != nil && !errors.Is(err, errScript) && !errors.Is(err, syscall.EPIPE) && code != exitInterrupted {
 		fmt.Fprintf(env.Stderr, "wps: %s\n", message(err))
 		if code == exitUsage {
 			fmt.Fprintln(env.Stderr, "wps: see wps --help")

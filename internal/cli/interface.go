@@ -2,7 +2,10 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"time"
 
 	"github.com/gowps/wps"
 	"github.com/gowps/wps/dhcp"
@@ -10,6 +13,7 @@ import (
 	"github.com/gowps/wps/internal/owner"
 	"github.com/gowps/wps/loop"
 	"github.com/gowps/wps/nl80211"
+	"github.com/gowps/wps/station"
 )
 
 // openInterface takes a wireless interface into use, unless it is somebody's.
@@ -22,16 +26,25 @@ func (p *place) openInterface(ctx context.Context, name string) error {
 		p.note(fmt.Sprintf("%s may give %s addresses too; this ends that: %s", o.Name, name, o.Release))
 	}
 	unsure := err
-	if err := netconf.Recover(name, netconf.Options{Note: p.note}); err != nil {
+	o := netconf.Options{Note: p.note, Lasting: p.keep}
+	switch p.config, err = netconf.Take(name, o); {
+	case errors.Is(err, netconf.ErrNoInterface): // of which nl80211 knows more to say
+	case errors.Is(err, fs.ErrPermission) && !p.keep:
+		p.note(fmt.Sprintf("%s; so the next run cannot clean up if this one is killed, and no address can be set", plain(err.Error())))
+	case err != nil:
 		return usageError{err}
 	}
 	p.loop = loop.New()
 	p.start = p.loop.Now()
-	r, err := nl80211.Open(p.loop, name)
-	if err != nil {
-		return usageError{err}
+	use := nl80211.Open
+	if p.keep {
+		use = nl80211.OpenLasting
 	}
-	p.radio, p.iface = r, name
+	r, err := use(p.loop, name)
+	if err != nil {
+		return usageError{errors.Join(err, p.giveBack())}
+	}
+	p.radio, p.iface, p.card = r, name, r
 	if unsure != nil {
 		p.note(unsure.Error())
 	}
@@ -39,37 +52,67 @@ func (p *place) openInterface(ctx context.Context, name string) error {
 	return nil
 }
 
-// configure gives a real interface what a lease grants.
-func (p *place) configure(ev wps.Event) {
+// follow gives a real interface what a lease grants, as long as it does.
+func (p *place) follow(ev wps.Event) {
 	if !p.real() {
 		return
 	}
 	var err error
 	switch ev := ev.(type) {
+	case station.Connected:
+		p.linked = true
+	case station.Disconnected:
+		p.linked = false
+		if ev.Final {
+			err = p.clear()
+		}
 	case dhcp.Bound:
-		if p.config == nil {
-			p.config, err = netconf.Apply(p.iface, ev.Lease, netconf.Options{Note: p.note})
-		} else {
+		p.lease = ev.Lease
+		if p.config != nil {
 			err = p.config.Update(ev.Lease)
 		}
 	case dhcp.Lost:
-		err = p.deconfigure()
+		err = p.clear()
 	}
 	if err != nil {
 		p.note(err.Error())
 	}
 }
 
-// deconfigure takes back what configure gave.
-func (p *place) deconfigure() error {
+// clear takes back what a lease granted.
+func (p *place) clear() error {
+	p.lease = dhcp.Lease{}
 	if p.config == nil {
 		return nil
 	}
-	err := p.config.Undo()
-	if err == nil {
-		p.config = nil
+	return p.config.Clear()
+}
+
+// giveBack leaves the interface as it was found. The radio is closed by then.
+func (p *place) giveBack() error {
+	if p.config == nil {
+		return nil
 	}
-	return err
+	return p.config.Undo()
+}
+
+// lasts reports whether there is a connection that is to be kept.
+func (p *place) lasts() bool { return p.keep && p.linked }
+
+// closeInterface ends the use of a real interface.
+func (p *place) closeInterface() error {
+	if !p.lasts() {
+		return errors.Join(p.clear(), p.radio.Close(), p.giveBack())
+	}
+	err := p.card.Abandon()
+	what := "group keys are not renewed, so it lasts until the access point renews them"
+	var valid time.Duration // 0: for ever
+	if end := p.lease.Expires(); p.lease.Address.IsValid() && !end.IsZero() {
+		valid = max(end.Sub(p.loop.Now()), time.Second)
+		what += fmt.Sprintf("; neither is the lease of %s, which ends in %s", p.lease.Address, valid.Round(time.Second))
+	}
+	fmt.Fprintf(p.env.Stderr, "wps: %s stays connected: %s\nwps: wps scan -i %s takes it all back\n", p.iface, what, p.iface)
+	return errors.Join(err, p.config.Keep(valid))
 }
 
 // note tells of something that is no failure.

@@ -83,7 +83,7 @@ func scan(ctx context.Context, w *place, asJSON bool) error {
 		lines := json.NewEncoder(w.env.Stdout)
 		for _, bss := range found {
 			if err := lines.Encode(describe(bss)); err != nil {
-				return fmt.Errorf("stdout %w: %w", errOutput, err)
+				return err
 			}
 		}
 		return nil
