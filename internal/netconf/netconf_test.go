@@ -48,7 +48,7 @@ func (w *world) life() (apply, update, undo error) {
 	if apply = c.Update(home); apply != nil {
 		return apply, nil, c.Undo()
 	}
-	update = errors.Join(c.Update(moved), c.Clear(), c.Update(home))
+	update = errors.Join(c.Update(moved), c.Clear())
 	return nil, update, c.Undo()
 }
 
