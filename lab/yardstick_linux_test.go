@@ -65,17 +65,24 @@ func TestSupplicantPushButton(t *testing.T) {
 	})
 }
 
+// iwd starts iwd, and a message bus for it, on a radio of its own.
+func (a *Air) iwd() wireless {
+	a.Helper()
+	w := a.radio()
+	a.do("mkdir", "-p", "/run/dbus", "/run/iwd")
+	a.await(a.start("dbus", "dbus-daemon", "--system", "--nopidfile", "--nofork", "--print-address"), "unix:")
+	a.start("iwd", "env", "STATE_DIRECTORY=/run/iwd", "/usr/libexec/iwd", "-d", "-i", w.name)
+	a.until("iwd to know its radio", func() bool {
+		known, err := a.try("iwctl", "wsc", "list")
+		return err == nil && strings.Contains(known, w.name)
+	})
+	return w
+}
+
 // TestIwdPushButton measures iwd.
 func TestIwdPushButton(t *testing.T) {
 	run(t, func(a *Air) {
-		ap, w := a.ap(wpa2), a.radio()
-		a.do("mkdir", "-p", "/run/dbus", "/run/iwd")
-		a.await(a.start("dbus", "dbus-daemon", "--system", "--nopidfile", "--nofork", "--print-address"), "unix:")
-		a.start("iwd", "env", "STATE_DIRECTORY=/run/iwd", "/usr/libexec/iwd", "-d", "-i", w.name)
-		a.until("iwd to know its radio", func() bool {
-			known, err := a.try("iwctl", "wsc", "list")
-			return err == nil && strings.Contains(known, w.name)
-		})
+		ap, w := a.ap(wpa2), a.iwd()
 		ap.press()
 		began := time.Now()
 		a.do("iwctl", "wsc", w.name, "push-button")

@@ -9,6 +9,7 @@ import (
 	"github.com/mdlayher/genetlink"
 	"golang.org/x/sys/unix"
 
+	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/loop"
 )
 
@@ -31,6 +32,23 @@ func OpenLasting(l *loop.Loop, name string) (*Radio, error) {
 		c.lasting = true
 		c.ControlPort = false // it exists for the owner of an association only
 	})
+}
+
+// Disconnect ends the association of an interface, if there is one that no living
+// program owns.
+func Disconnect(name string) error {
+	s, _, err := dial()
+	if err != nil {
+		return openError(name, err)
+	}
+	defer s.close()
+	if _, err = s.find(name); err == nil {
+		err = s.request(disconnect(s.index, dot11.ReasonDeauthLeaving))
+	}
+	if err != nil && !errors.Is(err, errnoNotConnected) {
+		return openError(name, err)
+	}
+	return nil
 }
 
 // open is Open of a device that can do less than it says.

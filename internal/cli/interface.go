@@ -26,7 +26,7 @@ func (p *place) openInterface(ctx context.Context, name string) error {
 		p.note(fmt.Sprintf("%s may give %s addresses too; this ends that: %s", o.Name, name, o.Release))
 	}
 	unsure := err
-	o := netconf.Options{Note: p.note, Lasting: p.keep}
+	o := netconf.Options{Note: p.note, Lasting: p.keep, Disconnect: nl80211.Disconnect}
 	switch p.config, err = netconf.Take(name, o); {
 	case errors.Is(err, netconf.ErrNoInterface): // of which nl80211 knows more to say
 	case errors.Is(err, fs.ErrPermission) && !p.keep:

@@ -19,9 +19,9 @@ type host struct {
 type kernel interface {
 	index(ifname string) (int, error)
 	// link tells whether an interface is up, and who says when its link is
-	// (IFLA_LINKMODE); setUp and setMode change it.
+	// (IFLA_LINKMODE); setDown and setMode change it.
 	link(index int) (up bool, mode uint8, err error)
-	setUp(index int, up bool) error
+	setDown(index int) error
 	setMode(index int, mode uint8) error
 	addresses(index int) ([]netip.Prefix, error)
 	addAddress(index int, a netip.Prefix, metric uint32) error

@@ -61,12 +61,8 @@ func (k rtnetlink) link(index int) (up bool, mode uint8, err error) {
 	return up, mode, nil
 }
 
-func (k rtnetlink) setUp(index int, up bool) error {
-	var flags uint32
-	if up {
-		flags = unix.IFF_UP
-	}
-	return k.setLink(linkHead(index, flags, unix.IFF_UP), func(*netlink.AttributeEncoder) {})
+func (k rtnetlink) setDown(index int) error {
+	return k.setLink(linkHead(index, 0, unix.IFF_UP), func(*netlink.AttributeEncoder) {})
 }
 
 func (k rtnetlink) setMode(index int, mode uint8) error {

@@ -72,12 +72,7 @@ func TestRequests(t *testing.T) {
 			"0218000003000000 2=c0a80117 1=c0a80117 4=c0a801ff 9=58020000 6=fefffffffeffffff0000000000000000", []unix.Errno{unix.ENODEV},
 		},
 		{
-			"bring up", func(k kernel) error { return k.setUp(3, true) },
-			unix.RTM_SETLINK, 0,
-			"00000000030000000100000001000000", nil,
-		},
-		{
-			"bring down", func(k kernel) error { return k.setUp(3, false) },
+			"bring down", func(k kernel) error { return k.setDown(3) },
 			unix.RTM_SETLINK, 0,
 			"00000000030000000000000001000000", nil,
 		},

@@ -29,6 +29,9 @@ type Options struct {
 	// Lasting tells that an association may outlast this process: whoever takes
 	// it back has to end it.
 	Lasting bool
+	// Disconnect ends the association of an interface, if there is one that has
+	// lasted; nil: nobody does.
+	Disconnect func(ifname string) error
 	// Note is told, in one line, what was left as it is and why; nil: nobody is.
 	Note func(string)
 }
@@ -42,6 +45,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Note == nil {
 		o.Note = func(string) {}
+	}
+	if o.Disconnect == nil {
+		o.Disconnect = func(string) error { return nil }
 	}
 	return o
 }
@@ -204,22 +210,24 @@ func (c *Config) takeBack() error {
 	return errors.Join(c.dropServers(), c.dropRoute(), c.dropAddress(), c.dropLink())
 }
 
-// dropLink brings the link back to what it was. To bring it down ends an
-// association that has lasted.
+// dropLink brings the link back to what it was. It was up, if an association that
+// has lasted is to be ended without bringing it down: the routes of others would
+// go with it.
 func (c *Config) dropLink() error {
 	l, k, index := c.journal.Link, c.host.kernel, c.journal.Index
 	if l == nil {
 		return nil
 	}
 	up, mode, err := k.link(index)
-	if err == nil && up && (l.Lasting || !l.Up) {
-		up, err = false, k.setUp(index, false)
+	switch {
+	case err != nil || !up:
+	case !l.Up:
+		err = k.setDown(index)
+	case l.Lasting:
+		err = c.options.Disconnect(c.journal.Interface)
 	}
 	if err == nil && mode != l.Mode {
 		err = k.setMode(index, l.Mode)
-	}
-	if err == nil && l.Lasting && l.Up && !up {
-		err = k.setUp(index, true)
 	}
 	if err != nil && !errors.Is(err, ErrNoInterface) {
 		return err

@@ -262,19 +262,24 @@ func TestKeep(t *testing.T) {
 		found fakeLink
 		valid time.Duration
 		keeps bool
-		downs int
+		downs int // how often the link is brought down
+		cuts  int // how often the association is ended
 	}{
-		{"up", fakeLink{up: true}, time.Hour, true, 1},
-		{"down", fakeLink{}, 0, true, 1},
-		{"up, nothing to keep", fakeLink{up: true}, 0, false, 0},
-		{"down, nothing to keep", fakeLink{mode: 1}, 0, false, 1},
+		{"up", fakeLink{up: true}, time.Hour, true, 0, 1},
+		{"down", fakeLink{}, 0, true, 1, 0},
+		{"up, nothing to keep", fakeLink{up: true}, 0, false, 0, 0},
+		{"down, nothing to keep", fakeLink{mode: 1}, 0, false, 1, 0},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			w := newWorld(t, kinds[0])
 			w.kernel.links[3] = tt.found
 			before := w.state()
-			o := w.options()
+			o, cuts := w.options(), 0
 			o.Lasting = true
+			o.Disconnect = func(ifname string) error {
+				cuts++
+				return nil
+			}
 			c, err := w.host.take("wlan0", o)
 			if err != nil {
 				t.Fatal(err)
@@ -293,7 +298,7 @@ func TestKeep(t *testing.T) {
 				if err := c.Update(home); !errors.Is(err, os.ErrClosed) {
 					t.Errorf("an update after all: %v", err)
 				}
-				c, err = w.host.take("wlan0", w.options())
+				c, err = w.host.take("wlan0", o)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -304,8 +309,8 @@ func TestKeep(t *testing.T) {
 			if diff := cmp.Diff(before, w.state()); diff != "" {
 				t.Errorf("not as found:\n%s", diff)
 			}
-			if w.kernel.downs != tt.downs {
-				t.Errorf("the link was brought down %d times, want %d", w.kernel.downs, tt.downs)
+			if w.kernel.downs != tt.downs || cuts != tt.cuts {
+				t.Errorf("the link was brought down %d times, want %d, and disconnected %d times, want %d", w.kernel.downs, tt.downs, cuts, tt.cuts)
 			}
 		})
 	}

@@ -311,18 +311,18 @@ func (k *fakeKernel) link(index int) (up bool, mode uint8, err error) {
 	return l.up, l.mode, k.step("link", "")
 }
 
-func (k *fakeKernel) setUp(index int, up bool) error {
-	if err := k.step("up", ""); err != nil {
+func (k *fakeKernel) setDown(index int) error {
+	if err := k.step("down", ""); err != nil {
 		return err
 	}
 	l, ok := k.links[index]
 	if !ok {
 		return ErrNoInterface
 	}
-	if l.up && !up {
+	if l.up {
 		k.downs++
 	}
-	l.up = up
+	l.up = false
 	k.links[index] = l
 	return nil
 }
