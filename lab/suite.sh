@@ -60,8 +60,8 @@ report() {
 		}
 		/^(PASS|FAIL|ok|testing: warning)/ { next }
 		{ said[current] = said[current] $0 "\n" }
-		/^ +[a-z0-9_]+\.go:[0-9]+: (gowps|wpa_supplicant|iwd): / {
-			sub(/^ *[^ ]+ /, "")
+		/^ +([a-z0-9_]+\.go:[0-9]+: )+(gowps|wpa_supplicant|iwd): / {
+			sub(/^ *([a-z0-9_]+\.go:[0-9]+: )+/, "")
 			figures[current] = figures[current] "                " $0 "\n"
 		}
 		END {

@@ -47,6 +47,9 @@ func TestInterfaceLost(t *testing.T) {
 					t.Errorf("event %d: %+v", i, ev)
 				}
 			}
+			if err := f.radio.Err(); err != tt.want {
+				t.Errorf("the radio's error is %v", err)
+			}
 			if left := f.events[2]; left != (radio.Left{BSSID: apMAC, Reason: dot11.ReasonDeauthLeaving}) {
 				t.Errorf("%+v", left)
 			}
@@ -67,8 +70,8 @@ func TestInterfaceLost(t *testing.T) {
 			}
 			f.tellLink(ifLink{up: true, mac: ownMAC})
 			f.do(radio.Scan{})
-			if got := len(f.requests()) == 1; got != tt.returns {
-				t.Errorf("scans again: %v, want %v", got, tt.returns)
+			if got := len(f.requests()) == 1; got != tt.returns || (f.radio.Err() == nil) != tt.returns {
+				t.Errorf("scans again: %v, want %v; %v", got, tt.returns, f.radio.Err())
 			}
 		})
 	}

@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/gowps/wps"
+	"github.com/gowps/wps/nl80211"
 )
 
 // Env is what a command has of the world.
@@ -103,7 +104,8 @@ func exitCode(ctx context.Context, err error) int {
 		return exitWEP
 	case errors.Is(err, wps.ErrNoAP):
 		return exitNoAP
-	case errors.As(err, new(*wps.Error)), errors.Is(err, wps.ErrNoConnection), errors.Is(err, wps.ErrNoAddress), errors.Is(err, errOutput):
+	case errors.As(err, new(*wps.Error)), errors.Is(err, wps.ErrNoConnection), errors.Is(err, wps.ErrNoAddress), errors.Is(err, errOutput),
+		errors.Is(err, nl80211.ErrGone), errors.Is(err, nl80211.ErrDown), errors.Is(err, nl80211.ErrBlocked):
 		return exitFailed
 	}
 	return exitUsage

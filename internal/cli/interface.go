@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"net"
 	"time"
 
 	"github.com/gowps/wps"
@@ -13,12 +14,13 @@ import (
 	"github.com/gowps/wps/internal/owner"
 	"github.com/gowps/wps/loop"
 	"github.com/gowps/wps/nl80211"
+	"github.com/gowps/wps/radio"
 	"github.com/gowps/wps/station"
 )
 
 // openInterface takes a wireless interface into use, unless it is somebody's.
-func (p *place) openInterface(ctx context.Context, name string) error {
-	owners, err := owner.Find(ctx, name)
+func (p *place) openInterface(name string) error {
+	owners, err := owner.Find(p.ctx, name)
 	for _, o := range owners {
 		if o.Role&owner.Radio != 0 {
 			return usagef("%s belongs to %s (%s): have it let go with\n  %s", name, o.Name, o.Evidence, o.Release)
@@ -45,11 +47,48 @@ func (p *place) openInterface(ctx context.Context, name string) error {
 		return usageError{errors.Join(err, p.giveBack())}
 	}
 	p.radio, p.iface, p.card = r, name, r
+	ctx, cancel := context.WithCancelCause(p.ctx)
+	p.ctx = ctx
+	r.Notify(func(radio.Event) {
+		if errors.Is(r.Err(), nl80211.ErrGone) { // it will not come back
+			cancel(nl80211.ErrGone)
+		}
+	})
 	if unsure != nil {
 		p.note(unsure.Error())
 	}
 	fmt.Fprintf(p.env.Stderr, "wps: %s, %s\n", name, r.Address())
 	return nil
+}
+
+// explain is how something ended at a real interface, given how it seems to have
+// ended: what became of the interface is the better reason.
+func (p *place) explain(err error) error {
+	if p.card == nil {
+		return err
+	}
+	if p.lost || errors.Is(err, wps.ErrLinkLost) {
+		p.hear()
+	}
+	state := p.card.Err()
+	if state == nil {
+		return err
+	}
+	if _, gone := net.InterfaceByName(p.iface); gone != nil {
+		state = nl80211.ErrGone // it goes down first
+	}
+	if errors.Is(state, nl80211.ErrGone) || errors.Is(err, wps.ErrNoConnection) || errors.Is(err, wps.ErrLinkLost) {
+		return fmt.Errorf("%s: %w", p.iface, state)
+	}
+	return err
+}
+
+// hear waits a moment for news of the interface: the kernel tells of the end of
+// its association first.
+func (p *place) hear() {
+	over := false
+	defer p.loop.After(300*time.Millisecond, func() { over = true }).Stop()
+	p.loop.RunUntil(p.ctx, func() bool { return over || p.card.Err() != nil })
 }
 
 // follow gives a real interface what a lease grants, as long as it does.
@@ -60,9 +99,9 @@ func (p *place) follow(ev wps.Event) {
 	var err error
 	switch ev := ev.(type) {
 	case station.Connected:
-		p.linked = true
+		p.linked, p.lost = true, false
 	case station.Disconnected:
-		p.linked = false
+		p.linked, p.lost = false, true
 		if ev.Final {
 			err = p.clear()
 		}

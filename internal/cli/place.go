@@ -82,6 +82,7 @@ const (
 // place is where a command's station is: in a simulated air, or at a wireless
 // interface of this machine.
 type place struct {
+	ctx     context.Context // of what is done there
 	env     Env
 	verbose bool
 	loop    *loop.Loop
@@ -98,6 +99,7 @@ type place struct {
 	noAddress bool            // another service sees to it
 	keep      bool            // the connection is to last
 	linked    bool            // there is one
+	lost      bool            // there was one, or the attempt at one
 	lease     dhcp.Lease      // that is configured
 }
 
@@ -106,7 +108,7 @@ func (p *place) real() bool { return p.iface != "" }
 
 // open goes where the flags say.
 func (f *placeFlags) open(env Env, profile wps.Profile) (*place, error) {
-	p := &place{env: env, verbose: f.verbose, noAddress: f.dhcp == dhcpOff, keep: f.keep}
+	p := &place{ctx: f.cmd.Context(), env: env, verbose: f.verbose, noAddress: f.dhcp == dhcpOff, keep: f.keep}
 	switch {
 	case f.dhcp != "" && f.dhcp != dhcpOn && f.dhcp != dhcpOff:
 		return nil, usagef("--dhcp=%s: it is %s or %s", f.dhcp, dhcpOn, dhcpOff)
@@ -120,7 +122,7 @@ func (f *placeFlags) open(env Env, profile wps.Profile) (*place, error) {
 			return nil, usagef("--%s is for a simulated air, --interface for a real one: give one of them", name)
 		}
 	}
-	return p, p.openInterface(f.cmd.Context(), f.iface)
+	return p, p.openInterface(f.iface)
 }
 
 func (f *placeFlags) openAir(p *place, profile wps.Profile) error {

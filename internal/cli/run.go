@@ -39,7 +39,7 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
   wps run --air quiet -v examples/retry.lua
   wps run --capture home.pcapng examples/pushbutton.lua`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
+		RunE: func(_ *cobra.Command, args []string) (err error) {
 			p, err := wps.ParseProfile(profile)
 			if err != nil {
 				return usageError{err}
@@ -79,7 +79,7 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 					vm.Close()
 				}
 			}()
-			return runScript(cmd.Context(), w, vm, args[0], script)
+			return w.explain(runScript(w.ctx, w, vm, args[0], script))
 		},
 	}
 	where.add(cmd)

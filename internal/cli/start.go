@@ -44,7 +44,7 @@ Exit codes: 0 success, 2 usage, 3 timeout, 4 failed, 5 session overlap, 6 WEP,
   wps start --air late --walk-time 60s
   wps start -i wlan0 --connect`,
 		Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+		RunE: func(*cobra.Command, []string) (err error) {
 			cfg := wps.Config{WalkTime: walkTime}
 			if walkTime < time.Second || walkTime > 10*time.Minute {
 				return usagef("--walk-time %s: it lies between 1s and 10m", walkTime)
@@ -65,7 +65,7 @@ Exit codes: 0 success, 2 usage, 3 timeout, 4 failed, 5 session overlap, 6 WEP,
 			live := newProgress(w, walkTime)
 			defer live.end()
 			cfg.Rand, cfg.Events = w.rand, live.event
-			return start(cmd.Context(), w, live, cfg, connect, show)
+			return w.explain(start(w.ctx, w, live, cfg, connect, show))
 		},
 	}
 	where.add(cmd)
