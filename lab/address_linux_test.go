@@ -1,8 +1,6 @@
 package lab
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
@@ -12,14 +10,6 @@ import (
 // TestLifeKeep has the connection outlast the command. The next command on the
 // interface takes it back, and leaves the interface as the first one found it.
 func TestLifeKeep(t *testing.T) {
-	const script = `
-wifi.setmode(wifi.STATION)
-wps.enable()
-wps.start(function(status)
-  wps.disable()
-  wifi.sta.connect()
-end)
-`
 	for n, command := range []string{"start --connect", "run"} {
 		t.Run(command, func(t *testing.T) {
 			run(t, func(a *Air) {
@@ -27,11 +17,7 @@ end)
 				w, before := a.prepare(settings[n%2])
 				args := append(strings.Fields(command), "-v", "--keep", "-i", w.name)
 				if command == "run" {
-					file := filepath.Join(a.temp(), "keep.lua")
-					if err := os.WriteFile(file, []byte(script), 0o600); err != nil {
-						a.Fatal(err)
-					}
-					args = append(args, file)
+					args = append(args, a.script(joins))
 				}
 				ap.press()
 				a.ends(a.wps(args...), 0, w.name+" stays connected", "ends in 1h0m0s")

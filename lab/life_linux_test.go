@@ -95,36 +95,47 @@ func TestLifeKilled(t *testing.T) {
 	}
 }
 
-// TestLifeRemoved has the card pulled out in each phase: a clear error, and no
-// waiting.
+// TestLifeRemoved has the card pulled out in each phase, and from under a script
+// that is connected: a clear error, and no waiting.
 func TestLifeRemoved(t *testing.T) {
+	removed := func(begin func(*Air, *accessPoint, wireless) *interop.Program) func(*Air) {
+		return func(a *Air) {
+			ap := a.ap(wpa2)
+			w, _ := a.prepare(settings[1])
+			phy := a.phy(w)
+			wps := begin(a, ap, w)
+			began := time.Now()
+			if err := deleteRadio(phy); err != nil {
+				a.Fatal(err)
+			}
+			a.ends(wps, 4, w.name+": the interface has been removed")
+			if took := time.Since(began); took > 5*time.Second {
+				a.Errorf("it took %v to end", took)
+			}
+			if text, err := os.ReadFile(resolvConf); err != nil || string(text) != settings[1].servers {
+				a.Errorf("%s is %q, %v", resolvConf, text, err)
+			}
+			if left, _ := filepath.Glob("/run/gowps/*.json"); left != nil {
+				a.Errorf("journals are left: %v", left)
+			}
+		}
+	}
 	for _, p := range phases {
 		t.Run(p.name, func(t *testing.T) {
-			run(t, func(a *Air) {
-				ap := a.ap(wpa2)
-				w, _ := a.prepare(settings[1])
-				phy, err := os.ReadFile("/sys/class/net/" + w.name + "/phy80211/name")
-				if err != nil {
-					a.Fatal(err)
-				}
+			run(t, removed(func(a *Air, ap *accessPoint, w wireless) *interop.Program {
 				wps, _ := a.reach(p, ap, w)
-				began := time.Now()
-				if err := deleteRadio(strings.TrimSpace(string(phy))); err != nil {
-					a.Fatal(err)
-				}
-				a.ends(wps, 4, "has been removed")
-				if took := time.Since(began); took > 5*time.Second {
-					a.Errorf("it took %v to end", took)
-				}
-				if text, err := os.ReadFile(resolvConf); err != nil || string(text) != settings[1].servers {
-					a.Errorf("%s is %q, %v", resolvConf, text, err)
-				}
-				if left, _ := filepath.Glob("/run/gowps/*.json"); left != nil {
-					a.Errorf("journals are left: %v", left)
-				}
-			})
+				return wps
+			}))
 		})
 	}
+	t.Run("Script", func(t *testing.T) {
+		run(t, removed(func(a *Air, ap *accessPoint, w wireless) *interop.Program {
+			ap.press()
+			wps := a.wps("run", "-v", "-i", w.name, a.script(joins))
+			a.await(wps, "gateway "+subnet(ap.wireless))
+			return wps
+		}))
+	})
 }
 
 // TestLifeFails has the command fail by itself.
@@ -177,6 +188,7 @@ func TestLifePipe(t *testing.T) {
 // called, the interface is free, and a second attempt succeeds.
 func TestLifeDisable(t *testing.T) {
 	const script = `
+wifi.setmode(wifi.STATION)
 wps.enable()
 wps.start(function(status) print("first " .. status) end)
 tmr.create():alarm(15000, tmr.ALARM_SINGLE, function()
@@ -196,12 +208,8 @@ wifi.eventmon.register(wifi.eventmon.STA_GOT_IP, function(T) print("got " .. T.I
 	run(t, func(a *Air) {
 		ap := a.ap(wpa2)
 		w, before := a.prepare(settings[0])
-		file := filepath.Join(a.temp(), "disable.lua")
-		if err := os.WriteFile(file, []byte("wifi.setmode(wifi.STATION)"+script), 0o600); err != nil {
-			a.Fatal(err)
-		}
 		ap.press()
-		wps := a.wps("run", "-v", "--profile", "walk", "-i", w.name, file)
+		wps := a.wps("run", "-v", "--profile", "walk", "-i", w.name, a.script(script))
 		a.await(wps, "sent M1")
 		resume := ap.stop()
 		a.await(wps, "disabled")

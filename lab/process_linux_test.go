@@ -24,6 +24,36 @@ func (a *Air) wps(args ...string) *interop.Program {
 	return a.start(fmt.Sprintf("wps-%d", a.commands), wpsProgram, args...)
 }
 
+// joins is a script that enrols and joins.
+const joins = `
+wifi.setmode(wifi.STATION)
+wps.enable()
+wps.start(function(status)
+  wps.disable()
+  wifi.sta.connect()
+end)
+`
+
+// script writes a script to a file.
+func (a *Air) script(text string) (file string) {
+	a.Helper()
+	file = filepath.Join(a.temp(), "script.lua")
+	if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+		a.Fatal(err)
+	}
+	return file
+}
+
+// phy is the name of a radio's device.
+func (a *Air) phy(w wireless) string {
+	a.Helper()
+	name, err := os.ReadFile("/sys/class/net/" + w.name + "/phy80211/name")
+	if err != nil {
+		a.Fatal(err)
+	}
+	return strings.TrimSpace(string(name))
+}
+
 // ends waits for the end of a command, which must have this exit code and have
 // said these texts, and no key.
 func (a *Air) ends(p *interop.Program, code int, texts ...string) {

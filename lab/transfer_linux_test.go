@@ -23,12 +23,8 @@ const elsewhere = "station"
 // away moves a radio there.
 func (a *Air) away(w wireless) {
 	a.Helper()
-	phy, err := os.ReadFile("/sys/class/net/" + w.name + "/phy80211/name")
-	if err != nil {
-		a.Fatal(err)
-	}
 	a.do("ip", "netns", "add", elsewhere)
-	a.do("iw", "phy", strings.TrimSpace(string(phy)), "set", "netns", "name", elsewhere)
+	a.do("iw", "phy", a.phy(w), "set", "netns", "name", elsewhere)
 	a.there("ip", "link", "set", "lo", "up")
 }
 

@@ -25,7 +25,9 @@ func (p *place) openInterface(name string) error {
 		if o.Role&owner.Radio != 0 {
 			return usagef("%s belongs to %s (%s): have it let go with\n  %s", name, o.Name, o.Evidence, o.Release)
 		}
-		p.note(fmt.Sprintf("%s may give %s addresses too; this ends that: %s", o.Name, name, o.Release))
+		if !p.noAddress {
+			p.note(fmt.Sprintf("%s may give %s addresses too; this ends that: %s", o.Name, name, o.Release))
+		}
 	}
 	unsure := err
 	o := netconf.Options{Note: p.note, Lasting: p.keep, Disconnect: nl80211.Disconnect}
