@@ -29,12 +29,15 @@ func (p *place) openInterface(name string) error {
 			p.note(fmt.Sprintf("%s may give %s addresses too; this ends that: %s", o.Name, name, o.Release))
 		}
 	}
-	unsure := err
+	var notes []string // which matter only if the interface can be used
+	if err != nil {
+		notes = append(notes, err.Error())
+	}
 	o := netconf.Options{Note: p.note, Lasting: p.keep, Disconnect: nl80211.Disconnect}
 	switch p.config, err = netconf.Take(name, o); {
 	case errors.Is(err, netconf.ErrNoInterface): // of which nl80211 knows more to say
 	case errors.Is(err, fs.ErrPermission) && !p.keep:
-		p.note(fmt.Sprintf("%s; so the next run cannot clean up if this one is killed, and no address can be set", plain(err.Error())))
+		notes = append(notes, err.Error()+"; so no address can be set, and the next run cannot clean up if this one is killed")
 	case err != nil:
 		return usageError{err}
 	}
@@ -56,8 +59,8 @@ func (p *place) openInterface(name string) error {
 			cancel(nl80211.ErrGone)
 		}
 	})
-	if unsure != nil {
-		p.note(unsure.Error())
+	for _, n := range notes {
+		p.note(n)
 	}
 	fmt.Fprintf(p.env.Stderr, "wps: %s, %s\n", name, r.Address())
 	return nil
