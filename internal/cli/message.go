@@ -8,10 +8,10 @@ import (
 )
 
 // prefixes are the package names that errors carry for programmers.
-var prefixes = regexp.MustCompile(`\b(wps|wsc|registration|eap|station|radio|dot11|rsn|dhcp|airs|sim|nodemcu|nl80211|owner|netconf|store): `)
+var prefixes = regexp.MustCompile(`(^|: |\n)((wps|wsc|registration|eap|station|radio|dot11|rsn|dhcp|airs|sim|nodemcu|nl80211|owner|netconf|store): )+`)
 
 // plain is a message without them.
-func plain(text string) string { return prefixes.ReplaceAllString(text, "") }
+func plain(text string) string { return prefixes.ReplaceAllString(text, "$1") }
 
 // advice is what a person can do about an outcome.
 var advice = []struct {
