@@ -2,7 +2,6 @@ package lab
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -36,6 +35,9 @@ type Air struct {
 	folder string          // for logs
 	law    law             // for the radios to be made
 	radios int             // made so far
+	lease  time.Duration   // that the DHCP servers give
+
+	commands int // started so far
 }
 
 // run runs a case: f, in a process that has network interfaces, processes and a
@@ -52,7 +54,7 @@ func run(t *testing.T, f func(*Air)) {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		t.Cleanup(cancel)
 		settle(t)
-		f(&Air{T: t, ctx: ctx, folder: folder})
+		f(&Air{T: t, ctx: ctx, folder: folder, lease: time.Hour})
 	}
 }
 
@@ -96,34 +98,15 @@ func only(name string) string {
 	return strings.Join(parts, "/")
 }
 
-// programs is where a case finds what suite.sh has built beside the cases.
-const programs = "/run/lab"
-
 // settle makes the new namespaces a place to live in.
 func settle(t *testing.T) {
 	t.Helper()
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	beside, err := os.Open(filepath.Dir(self)) // which a mount may cover
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer beside.Close()
 	for _, m := range []struct{ kind, at string }{
 		{"proc", "/proc"}, {"sysfs", "/sys"}, {"tmpfs", "/run"}, {"tmpfs", "/tmp"},
 	} {
 		if err := unix.Mount(m.kind, m.at, m.kind, 0, ""); err != nil {
 			t.Fatalf("mounting %s: %v", m.at, err)
 		}
-	}
-	err = os.Mkdir(programs, 0o755)
-	if err == nil {
-		err = unix.Mount(fmt.Sprintf("/proc/self/fd/%d", beside.Fd()), programs, "", unix.MS_BIND, "")
-	}
-	if err != nil {
-		t.Fatalf("mounting %s: %v", programs, err)
 	}
 }
 

@@ -15,8 +15,8 @@ import (
 	"github.com/gowps/wps/internal/cli"
 )
 
-// wps runs the command to its end. What it printed is kept under the log's name.
-func (a *Air) wps(log string, args ...string) (stdout, stderr string, code int) {
+// printed runs the command to its end. What it printed is kept under the log's name.
+func (a *Air) printed(log string, args ...string) (stdout, stderr string, code int) {
 	a.Helper()
 	var out, errs bytes.Buffer
 	code = cli.Main(a.ctx, args, cli.Env{Stdout: &out, Stderr: &errs})
@@ -34,7 +34,7 @@ func (a *Air) doctor(log, name string, code int, findings ...[3]string) {
 	if name != "" {
 		args = append(args, "-i", name)
 	}
-	stdout, stderr, got := a.wps(log, args...)
+	stdout, stderr, got := a.printed(log, args...)
 	if got != code {
 		a.Errorf("exit code %d, want %d", got, code)
 	}
@@ -144,7 +144,7 @@ func TestDoctorRFKill(t *testing.T) {
 		}
 		a.doctor("off", w.name, 4, [3]string{"problem", "rfkill", "switched off by software"},
 			[3]string{"note", "scan", "not tried"}, [3]string{"problem", "verdict", "it cannot be used as it is: rfkill"})
-		if _, stderr, code := a.wps("scan", "scan", "-i", w.name); code != 4 || !strings.Contains(stderr, "rfkill unblock wifi") {
+		if _, stderr, code := a.printed("scan", "scan", "-i", w.name); code != 4 || !strings.Contains(stderr, "rfkill unblock wifi") {
 			a.Errorf("a scan: exit code %d, %s", code, stderr)
 		}
 		if got := a.remedy("off", "rfkill"); got != "rfkill unblock wifi" {
@@ -166,7 +166,7 @@ func TestDoctorSupplicant(t *testing.T) {
 		s := a.supplicant(a.radio())
 		a.doctor("managed", s.name, 4, [3]string{"problem", "manager", "wpa_supplicant: process "},
 			[3]string{"note", "scan", "not tried"}, [3]string{"problem", "verdict", "it cannot be used as it is: manager"})
-		if stdout, stderr, code := a.wps("scan", "scan", "-i", s.name); code != 0 || !strings.Contains(stdout, "Lab AP") {
+		if stdout, stderr, code := a.printed("scan", "scan", "-i", s.name); code != 0 || !strings.Contains(stdout, "Lab AP") {
 			a.Errorf("a scan beside it: exit code %d\n%s%s", code, stdout, stderr)
 		}
 		a.do("busybox", "sh", "-c", a.remedy("managed", "manager"))

@@ -26,7 +26,7 @@ type scanned struct {
 // scan runs wps scan and returns what it has found at an access point.
 func (a *Air) scan(log, name string, ap *accessPoint) scanned {
 	a.Helper()
-	stdout, stderr, code := a.wps(log, "scan", "--json", "-i", name)
+	stdout, stderr, code := a.printed(log, "scan", "--json", "-i", name)
 	var all []scanned
 	for line := range strings.Lines(stdout) {
 		var s scanned
@@ -57,7 +57,7 @@ func TestScan(t *testing.T) {
 		if s := *a.scan("pressed", w.name, ap).WPS; !s.Button || s.PIN || s.Locked {
 			a.Errorf("pressed: %+v", s)
 		}
-		if stdout, _, code := a.wps("table", "scan", "-i", w.name); code != 0 || !strings.Contains(stdout, "2.0, BUTTON PRESSED, Lab AP\n") {
+		if stdout, _, code := a.printed("table", "scan", "-i", w.name); code != 0 || !strings.Contains(stdout, "2.0, BUTTON PRESSED, Lab AP\n") {
 			a.Errorf("exit code %d\n%s", code, stdout)
 		}
 		ap.ask("WPS_CANCEL")

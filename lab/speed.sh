@@ -21,13 +21,13 @@ trap 'rm -f "$output"' EXIT
 "$here/suite.sh" ${work:+-w "$work"} -t 1800 -e GOWPS_LAB_JOINS="$joins" TestSpeed >"$output" || { cat "$output"; exit 1; }
 
 awk '
-/^=== RUN +TestSpeed\// { split($3, part, "/"); key = part[2] " " part[3] }
+/^(pass|fail|skip) .* TestSpeed\// { split($NF, part, "/"); key = part[2] " " part[3] }
 /joined after/ {
 	for (i = 1; i < NF; i++) {
 		if ($i == "after") time[key, ++n[key]] = $(i + 1)
 		if ($i == "VmRSS") { rss[key, ++m[key]] = $(i + 1) }
 	}
-	if (part[3] == "wps") { sub(/.*joined after/, ""); steps[part[2]] = $0 }
+	if (part[3] == "gowps") { sub(/.*joined after/, ""); steps[part[2]] = $0 }
 }
 function sorted(a, key, count, i, j, v) {
 	for (i = 2; i <= count; i++)
@@ -36,7 +36,7 @@ function sorted(a, key, count, i, j, v) {
 END {
 	printf "%-20s %-15s %6s %8s %8s %8s   %s\n", "order", "program", "joins", "median", "least", "most", "resident while waiting"
 	split("PressedBefore PressedWhileWaiting", orders, " ")
-	split("wps wpa_supplicant iwd", names, " ")
+	split("gowps wpa_supplicant iwd", names, " ")
 	for (o = 1; o <= 2; o++) for (k = 1; k <= 3; k++) {
 		key = orders[o] " " names[k]
 		if (!(key in n)) continue
@@ -47,5 +47,5 @@ END {
 		printf "%-20s %-15s %6d %6.2f s %6.2f s %6.2f s   %s\n", orders[o], names[k], c,
 			(time[key, int((c + 1) / 2)] + time[key, int(c / 2) + 1]) / 2, time[key, 1], time[key, c], memory
 	}
-	for (o in steps) printf "\nsteps of the last join of wps, %s:%s\n", o, steps[o]
+	for (o in steps) printf "\nsteps of the last join of gowps, %s:%s\n", o, steps[o]
 }' "$output"

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -27,9 +26,9 @@ type joiner struct {
 
 // joiners are this project's command and the yardsticks.
 var joiners = []joiner{
-	{"wps", func(a *Air, w wireless) func() *interop.Program {
+	{"gowps", func(a *Air, w wireless) func() *interop.Program {
 		return func() *interop.Program {
-			return a.start("wps", filepath.Join(programs, "wps"), "start", "-v", "-i", w.name, "--connect")
+			return a.wps("start", "-v", "-i", w.name, "--connect")
 		}
 	}},
 	{"wpa_supplicant", func(a *Air, w wireless) func() *interop.Program {
@@ -123,7 +122,7 @@ func (a *Air) join(j joiner, before bool, n int) {
 	if !ok {
 		a.Fatalf("%s did not join: %v", j.name, context.Cause(a.ctx))
 	}
-	a.Logf("joined after %.3f s%s%s", end.Sub(began).Seconds(), memory, a.phases(p, j.name, end))
+	a.Logf("%s: joined after %.3f s%s%s", j.name, end.Sub(began).Seconds(), memory, a.phases(p, j.name))
 }
 
 // memory tells how much memory a program has resident, and how much of that is
@@ -148,8 +147,8 @@ func (a *Air) memory(p *interop.Program) string {
 var steps = regexp.MustCompile(`(?m)^ *([0-9.]+)s  station +(scan \d+: .*|associated|sent M1|sent Done|handshake: pairwise|connected)`)
 
 // phases tells where the time of our own command went, up to now.
-func (a *Air) phases(p *interop.Program, name string, _ time.Time) string {
-	if name != "wps" {
+func (a *Air) phases(p *interop.Program, name string) string {
+	if name != "gowps" {
 		return ""
 	}
 	a.await(p, "connected to")

@@ -104,7 +104,7 @@ func (k *link) follow(machine *station.Connect, ev station.Event) {
 	case station.Connected:
 		k.tellConnected(ev.BSS)
 		k.vm.loop.Post(func() {
-			if _, up := machine.Connected(); up && k.machine == machine {
+			if _, up := machine.Connected(); up && k.machine == machine && !k.vm.cfg.NoAddress {
 				k.getAddress()
 			}
 		})

@@ -54,6 +54,9 @@ type Config struct {
 	// Stay goes on while there is a connection: on a real radio something can
 	// always happen to it.
 	Stay bool
+	// NoAddress leaves the station's address to another program: none is asked
+	// for, and the script is not told of one.
+	NoAddress bool
 	// Rand is the source of keys, nonces and of math.random; nil means
 	// crypto/rand.
 	Rand io.Reader

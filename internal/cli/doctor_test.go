@@ -178,7 +178,7 @@ func TestDoctorEndsEarly(t *testing.T) {
 	if err := cmd.ExecuteContext(ctx); exitCode(ctx, err) != exitInterrupted {
 		t.Errorf("interrupted: %v", err)
 	}
-	cmd = newDoctor(Env{Stdout: full{}}, laptop(false))
+	cmd = newDoctor(Env{Stdout: output{full{}}}, laptop(false))
 	cmd.SetArgs(nil)
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
 	if err := cmd.ExecuteContext(t.Context()); exitCode(t.Context(), err) != exitFailed {

@@ -18,7 +18,7 @@ func (e Env) busy(what string) (done func()) {
 // printText prints a result.
 func printText(w io.Writer, text string) error {
 	_, err := io.WriteString(w, text)
-	return written(err)
+	return err
 }
 
 // printJSON prints each of a list as one object a line.
@@ -26,16 +26,19 @@ func printJSON[T any](w io.Writer, list []T) error {
 	lines := json.NewEncoder(w)
 	for _, value := range list {
 		if err := lines.Encode(value); err != nil {
-			return written(err)
+			return err
 		}
 	}
 	return nil
 }
 
-// written makes an error of writing to stdout tell so.
-func written(err error) error {
+// output is stdout, with errors that say so.
+type output struct{ io.Writer }
+
+func (o output) Write(b []byte) (int, error) {
+	n, err := o.Writer.Write(b)
 	if err != nil {
 		err = fmt.Errorf("stdout %w: %w", errOutput, err)
 	}
-	return err
+	return n, err
 }

@@ -29,14 +29,17 @@ func newRun(env Env) *cobra.Command {
 		Long: `Runs a NodeMCU script unmodified, in a simulated air. What the script prints
 goes to stdout and nothing else does. The run ends when nothing can happen any
 more: no timer runs, no search, no connection attempt. With --interface a
-connection keeps it going, until Ctrl-C or --until.
+connection keeps it going, until Ctrl-C or --until; then the interface is left as
+it was found. With --keep the run ends by itself, and leaves the interface
+connected and configured (see wps start --help). With --dhcp=off no address is
+asked for, and STA_GOT_IP never comes.
 
 Exit code 0, or 1 when an error of the script went uncaught.`,
 		Example: `  wps run examples/pushbutton.lua
   wps run --air quiet -v examples/retry.lua
   wps run --capture home.pcapng examples/pushbutton.lua`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
+		RunE: func(_ *cobra.Command, args []string) (err error) {
 			p, err := wps.ParseProfile(profile)
 			if err != nil {
 				return usageError{err}
@@ -64,16 +67,23 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 				Events:  w.event,
 				Warn:    w.warn,
 				Limit:   until,
-				Stay:    w.real(),
+				Stay:    w.real() && !w.keep,
+
+				NoAddress: w.noAddress,
 			})
 			if err != nil {
 				return err
 			}
-			defer vm.Close()
-			return runScript(cmd.Context(), w, vm, args[0], script)
+			defer func() {
+				if !w.lasts() {
+					vm.Close()
+				}
+			}()
+			return w.explain(runScript(w.ctx, w, vm, args[0], script))
 		},
 	}
 	where.add(cmd)
+	where.addStay(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&profile, "profile", "device", "how wps.start looks for access points: `device` (five scans) or walk (120 s)")
 	flags.DurationVar(&until, "until", 0, "end the run after this `duration` (default: 1h of virtual time, none with --realtime)")
@@ -92,8 +102,6 @@ func runScript(ctx context.Context, w *place, vm *nodemcu.VM, name string, scrip
 		return nil
 	case ctx.Err() != nil:
 		return errInterrupted
-	case err != nil:
-		return fmt.Errorf("stdout %w: %w", errOutput, err)
 	}
-	return nil
+	return err // of stdout
 }

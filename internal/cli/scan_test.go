@@ -9,6 +9,7 @@ import (
 	"unicode"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/spf13/cobra"
 
 	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/radio"
@@ -191,7 +192,9 @@ wps = false
 // TestScanThatFails ends with its reason, whoever is to blame.
 func TestScanThatFails(t *testing.T) {
 	open := func(stdout io.Writer) *place {
-		where := placeFlags{air: "home"}
+		cmd := new(cobra.Command)
+		cmd.SetContext(t.Context())
+		where := placeFlags{air: "home", cmd: cmd}
 		w, err := where.open(Env{Stdout: stdout, Stderr: io.Discard}, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -204,7 +207,7 @@ func TestScanThatFails(t *testing.T) {
 		t.Errorf("a radio that is off: %v", err)
 	}
 	for _, asJSON := range []bool{true, false} {
-		if err := scan(t.Context(), open(full{}), asJSON); exitCode(t.Context(), err) != exitFailed || !errors.Is(err, errOutput) {
+		if err := scan(t.Context(), open(output{full{}}), asJSON); exitCode(t.Context(), err) != exitFailed || !errors.Is(err, errOutput) {
 			t.Errorf("stdout is full: %v", err)
 		}
 	}
