@@ -27,7 +27,7 @@ if ! command -v go >/dev/null; then
 fi
 
 # The peers: programs of other people that we are tested against.
-declare -A package=([hostapd]=hostapd [wpa_supplicant]=wpasupplicant [ip]=iproute2 [tshark]=tshark [gcc]=gcc
+declare -A package=([hostapd]=hostapd [wpa_supplicant]=wpasupplicant [ip]=iproute2 [tshark]=tshark [gcc]=gcc [mandoc]=mandoc
 	[netplan]=netplan.io [nmcli]=network-manager)
 missing=()
 for program in "${!package[@]}"; do
@@ -79,14 +79,20 @@ fi
 step "static binaries"
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-for arch in amd64 arm64 arm riscv64; do
-	CGO_ENABLED=0 GOOS=linux GOARCH=$arch go build -trimpath -ldflags='-s -w' -o "$out/wps-$arch" ./cmd/wps
-	printf 'linux/%-8s %9d bytes\n' "$arch" "$(stat -c %s "$out/wps-$arch")"
-done
+packaging/build.sh --twice -o "$out" amd64
+packaging/build.sh -o "$out" arm64 arm riscv64
 for os in darwin windows; do
 	CGO_ENABLED=0 GOOS=$os go build -o "$out/wps-$os" ./cmd/wps
 	echo "$os/amd64 builds"
 done
+
+step "Debian packages, manual pages"
+if command -v dpkg-deb >/dev/null; then
+	command -v mandoc >/dev/null || leave_out "a look at the manual pages" "mandoc is not installed"
+	packaging/check.sh "$out"
+else
+	leave_out "Debian packages" "there is no dpkg-deb"
+fi
 
 step "the first command of the README"
 CGO_ENABLED=0 go run ./cmd/wps run examples/pushbutton.lua

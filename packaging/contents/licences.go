@@ -39,8 +39,12 @@ func thirdParty(program string) ([]byte, error) {
 			return nil, fmt.Errorf("%s: %w", m.Path, err)
 		}
 		fmt.Fprintf(&b, "Files: third-party/%s/*\n", m.Path)
-		b.WriteString("Copyright:" + fold(holders(text)) + "\n")
-		fmt.Fprintf(&b, "License: %s\n%s\n", kind(text), indent(text))
+		b.WriteString("Copyright:" + fold(holders(text, m.Path)) + "\n")
+		short := kind(text)
+		if short == apache { // on each Debian system there is one copy for all
+			text = "The text is in /usr/share/common-licenses/Apache-2.0."
+		}
+		fmt.Fprintf(&b, "License: %s\n%s\n", short, indent(text))
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
@@ -94,12 +98,14 @@ func licenceOf(dir string) (string, error) {
 	return "", errors.New("has no licence that could be found: its code may not be passed on")
 }
 
+const apache = "Apache-2.0"
+
 // kind is a licence's short name.
 func kind(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
 	switch {
 	case strings.Contains(text, "Apache License Version 2.0"):
-		return "Apache-2.0"
+		return apache
 	case strings.Contains(text, "Permission is hereby granted, free of charge"):
 		return "Expat"
 	case strings.Contains(text, "Neither the name"):
@@ -111,7 +117,7 @@ func kind(text string) string {
 }
 
 // holders are the lines that say whose the code is.
-func holders(text string) []string {
+func holders(text, path string) []string {
 	var list []string
 	for line := range strings.Lines(text) {
 		line = strings.TrimSpace(line)
@@ -122,7 +128,7 @@ func holders(text string) []string {
 		}
 	}
 	if len(list) == 0 {
-		list = []string{"its authors"}
+		list = []string{"the authors of " + path}
 	}
 	return list
 }
