@@ -80,6 +80,8 @@ func Main(ctx context.Context, args []string, env Env) int {
 	// Who has closed the pipe knows, and does not want to read about it.
 	if err != nil && !errors.Is(err, errScript) && !errors.Is(err, syscall.EPIPE) && code != exitInterrupted {
 		complain(env, message(err), code == exitUsage)
+	} else if code == exitInterrupted && env.Terminal {
+		fmt.Fprintln(env.Stderr, "wps: interrupted")
 	}
 	return code
 }

@@ -79,6 +79,7 @@ func (g *progress) event(ev wps.Event) {
 		g.turn("%s: it has only WEP to offer, and is left alone", where(ev.BSS))
 	case station.RunFailed:
 		g.turn("%s: %s", display(ev.BSS.SSID), plain(ev.Failure.Error()))
+		g.what = "that failed, looking on"
 	case station.Joining:
 		g.what, g.with = "joining", display(ev.BSS.SSID)
 	case station.Associated:
