@@ -24,6 +24,7 @@ var imports = map[string][]string{
 	"secret": {},
 	"dot11":  {"secret"},
 	"loop":   {},
+	"pins":   {"loop"},
 	// wire
 	"wsc": {"dot11", "secret"},
 	"rsn": {"dot11", "secret"},
@@ -46,13 +47,13 @@ var imports = map[string][]string{
 	"internal/owner":       {"internal/bus"},
 	"internal/netconf":     {"internal/bus", "dhcp"},
 	// worlds
-	"airs": {"ap", "sim", "dhcp", "eap", "radio", "wsc", "dot11", "loop", "secret"},
+	"airs": {"ap", "sim", "dhcp", "eap", "radio", "pins", "wsc", "dot11", "loop", "secret"},
 	// the module's Go API
 	".": {"station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
 	// fronts
 	"nodemcu/lua51": {},
-	"nodemcu":       {"nodemcu/lua51", ".", "station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
-	"internal/cli":  {".", "nodemcu", "nl80211", "internal/netconf", "internal/owner", "airs", "sim", "station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
+	"nodemcu":       {"nodemcu/lua51", ".", "station", "dhcp", "radio", "pins", "loop", "wsc", "dot11", "secret"},
+	"internal/cli":  {".", "nodemcu", "nl80211", "internal/netconf", "internal/owner", "airs", "sim", "station", "dhcp", "radio", "pins", "loop", "wsc", "dot11", "secret"},
 	"cmd/wps":       {"internal/cli"},
 	// test programs, built for no user
 	"internal/interop":      {"eap", "registration", "wsc", "dot11", "secret"},
