@@ -17,6 +17,7 @@ import (
 	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/internal/netconf"
 	"github.com/gowps/wps/loop"
+	"github.com/gowps/wps/pins"
 	"github.com/gowps/wps/radio"
 	"github.com/gowps/wps/sim"
 )
@@ -68,6 +69,7 @@ type place struct {
 	verbose bool
 	loop    *loop.Loop
 	radio   radio.Radio
+	pins    pins.Pins // nil: none
 	rand    io.Reader // nil: crypto/rand
 	start   time.Time
 
@@ -126,7 +128,7 @@ func (f *placeFlags) openAir(p *place, profile wps.Profile) error {
 	if profile == wps.Walk {
 		hardware = sim.Linux()
 	}
-	p.air = world.Air
+	p.air, p.pins = world.Air, world.Board
 	p.radio = world.Station(airs.StationOptions{MAC: stationMAC, Hardware: hardware})
 	p.rand = world.Random("station")
 	fmt.Fprintf(p.env.Stderr, "wps: simulated air %q, seed %d; no real radio is used\n", air.Name, f.seed)

@@ -55,6 +55,7 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 			}
 			vm, err := nodemcu.New(nodemcu.Config{
 				Radio:   w.radio,
+				Pins:    w.pins,
 				Profile: p,
 				Strict:  strict,
 				Rand:    w.rand,
