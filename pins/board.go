@@ -22,7 +22,7 @@ type Options struct {
 type Board struct {
 	loop  *loop.Loop
 	pins  [Max + 1]pin
-	trace tracer
+	trace *Tracer
 }
 
 var _ Pins = (*Board)(nil)
@@ -41,7 +41,7 @@ type pin struct {
 
 // NewBoard returns a board whose pins are inputs that nobody touches.
 func NewBoard(l *loop.Loop, opt Options) *Board {
-	b := &Board{loop: l, trace: newTracer(l, opt)}
+	b := &Board{loop: l, trace: NewTracer(l, opt)}
 	for i := range b.pins {
 		b.pins[i] = pin{net: i, level: idle(i)}
 	}
@@ -161,7 +161,7 @@ func (b *Board) settle(net int) {
 			continue
 		}
 		p.level = high
-		b.trace.changed(i, high)
+		b.trace.Changed(i, high)
 		if p.watch != nil {
 			told = append(told, p.watch)
 		}

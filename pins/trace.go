@@ -14,8 +14,8 @@ const (
 	rhythmSlack = 5 * time.Millisecond // and an eighth of the time
 )
 
-// tracer tells what becomes of the pins.
-type tracer struct {
+// Tracer tells what becomes of pins.
+type Tracer struct {
 	loop *loop.Loop
 	opt  Options
 	pins [Max + 1]rhythm
@@ -30,18 +30,19 @@ type rhythm struct {
 	over    *loop.Timer      // when the next one is overdue
 }
 
-func newTracer(l *loop.Loop, opt Options) tracer { return tracer{loop: l, opt: opt} }
+// NewTracer returns what tells opt.Trace of pins.
+func NewTracer(l *loop.Loop, opt Options) *Tracer { return &Tracer{loop: l, opt: opt} }
 
 // name is what the trace calls a pin.
-func (t *tracer) name(n int) string {
+func (t *Tracer) name(n int) string {
 	if name := t.opt.Names[n]; name != "" {
 		return name
 	}
 	return fmt.Sprintf("pin %d", n)
 }
 
-// changed takes one change in.
-func (t *tracer) changed(n int, high bool) {
+// Changed takes one change in.
+func (t *Tracer) Changed(n int, high bool) {
 	if t.opt.Trace == nil {
 		return
 	}
@@ -68,7 +69,7 @@ func (t *tracer) changed(n int, high bool) {
 }
 
 // end tells that a pin does not blink any more.
-func (t *tracer) end(n int) {
+func (t *Tracer) end(n int) {
 	r := &t.pins[n]
 	r.over.Stop()
 	if r.steady >= rhythmNeeds {
@@ -76,7 +77,7 @@ func (t *tracer) end(n int) {
 	}
 }
 
-func (t *tracer) say(n int, what string) { t.opt.Trace(t.loop.Now(), t.name(n), what) }
+func (t *Tracer) say(n int, what string) { t.opt.Trace(t.loop.Now(), t.name(n), what) }
 
 func index(high bool) int {
 	if high {

@@ -70,6 +70,7 @@ type place struct {
 	loop    *loop.Loop
 	radio   radio.Radio
 	pins    pins.Pins // nil: none
+	machine io.Closer // of pins that are this machine's; else nil
 	rand    io.Reader // nil: crypto/rand
 	start   time.Time
 
@@ -171,7 +172,7 @@ func (p *place) wait(ctx context.Context, d time.Duration) error {
 // close ends the station, puts the capture in its place and takes back what
 // the interface was given.
 func (p *place) close() error {
-	err := errors.Join(p.deconfigure(), p.radio.Close())
+	err := errors.Join(p.disconnectPins(), p.deconfigure(), p.radio.Close())
 	if p.capture != nil {
 		if failure := p.air.Err(); failure != nil {
 			err = errors.Join(err, fmt.Errorf("%s %w: %w", p.capture.name, errOutput, failure))
