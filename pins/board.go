@@ -99,6 +99,11 @@ func (b *Board) plan(n int, at time.Time, high, begin bool) {
 	p := &b.pins[n]
 	if at.After(p.last) {
 		p.last = at
+		for i := range b.pins {
+			if b.pins[i].net == p.net {
+				b.stay(&b.pins[i])
+			}
+		}
 	}
 	b.loop.Background(at, func() {
 		if i := slices.Index(p.pressed, high); !begin && i >= 0 {
@@ -133,11 +138,17 @@ func (b *Board) Read(n int) (bool, error) { return b.pins[n].level, nil }
 func (b *Board) Watch(n int, f func(Change)) error {
 	p := &b.pins[n]
 	p.watch = f
+	b.stay(p)
+	return nil
+}
+
+// stay keeps the loop going until the last thing has happened that somebody
+// watches a pin for.
+func (b *Board) stay(p *pin) {
 	p.keep.Stop()
-	if last := b.lastOf(p.net); f != nil && last.After(b.loop.Now()) {
+	if last := b.lastOf(p.net); p.watch != nil && last.After(b.loop.Now()) {
 		p.keep = b.loop.At(last, func() {})
 	}
-	return nil
 }
 
 // lastOf returns when the last thing happens that is planned for a net.

@@ -113,22 +113,29 @@ func TestWiresJoin(t *testing.T) {
 // TestPressesKeepALoopGoing while somebody watches the pin, and only then.
 func TestPressesKeepALoopGoing(t *testing.T) {
 	for _, tt := range []struct {
-		watch, end bool
-		want       string
+		watch, end, first bool // first: before the presses are planned
+		want              string
 	}{
 		{watch: true, want: "1s false, 1.1s true, 5s false, 5.1s true, "},
+		{watch: true, first: true, want: "1s false, 1.1s true, 5s false, 5.1s true, "},
 		{watch: true, end: true},
 		{},
 	} {
 		l := loop.NewVirtual(epoch)
 		b := pins.NewBoard(l, pins.Options{})
 		b.Connect(3, 9)
+		var got strings.Builder
+		watch := func() {
+			b.Watch(9, func(c pins.Change) { fmt.Fprintf(&got, "%s %t, ", c.At.Sub(epoch), c.High) })
+		}
+		if tt.watch && tt.first {
+			watch()
+		}
 		for _, at := range []time.Duration{time.Second, 5 * time.Second} {
 			b.Press(3, false, epoch.Add(at), 100*time.Millisecond, 0, nil)
 		}
-		var got strings.Builder
-		if tt.watch {
-			b.Watch(9, func(c pins.Change) { fmt.Fprintf(&got, "%s %t, ", c.At.Sub(epoch), c.High) })
+		if tt.watch && !tt.first {
+			watch()
 		}
 		if tt.end {
 			b.Watch(9, nil)

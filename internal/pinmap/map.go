@@ -77,7 +77,7 @@ func (t *target) UnmarshalText(text []byte) (err error) {
 		return nil
 	}
 	if led == "" || strings.ContainsAny(led, "/\x00") || led[0] == '.' {
-		return fmt.Errorf("%q names no LED: write a name of /sys/class/leds after led:", text)
+		return fmt.Errorf("%q names no LED: after led: comes a name of /sys/class/leds", text)
 	}
 	t.led = led
 	return nil
