@@ -56,10 +56,15 @@ fi
 files=(-f "$work/lab.test" -f "$work/nl80211.test")
 for program in "${!package[@]}"; do files+=(-f "$(command -v "$program")"); done
 for file in "${configuration[@]}"; do files+=(-f "$file"); done
-# In the machine the arguments are the folder of the tests and PATTERN.
+examples=$(realpath "$here/../examples")
+files+=(-f "$examples")
+# In the machine the arguments are the folder of the tests, PATTERN and the folder
+# of the examples, which cases could not see below a /tmp of their own.
 "$here/vm.sh" -t "$limit" -w "$work" "${files[@]}" /bin/busybox sh -c '
 	flags="-test.v -test.timeout=2h -test.run"
 	status=0
+	cp -R "$3" /examples
+	export GOWPS_EXAMPLES=/examples
 	GOWPS_LAB=$PWD "$1/lab.test" $flags "$2" || status=1
 	GOWPS_HWSIM=1 "$1/nl80211.test" $flags "${2:-Hwsim}" || status=1
-	exit $status' suite "$work" "${1:-}"
+	exit $status' suite "$work" "${1:-}" "$examples"

@@ -59,7 +59,7 @@ func (m *gpioModule) openPulse() *lua.LTable {
 	p := &m.pulse
 	p.gpio = m
 	vm := m.vm
-	methods := vm.module("pulser", []binding{
+	methods := vm.module("gpio.pulser", []binding{
 		{"getstate", p.method((*pulser).getState), "step, number of steps, microseconds until the next one, and tmr.now()", ""},
 		{"stop", p.method((*pulser).stop), "ends the output at a step, or at the next one", ""},
 		{"cancel", p.method((*pulser).cancel), "ends the output at once", ""},
