@@ -46,6 +46,12 @@ func (vm *VM) openGPIO() {
 	if m.pins == nil {
 		m.pins = pins.NewBoard(vm.loop, pins.Options{})
 	}
+	// A chip that starts, again perhaps, has inputs only. What the pins complain of
+	// is told when they are used.
+	for n := range m.pin {
+		m.pins.SetMode(n, pins.Mode{})
+		m.pins.Write(n, false)
+	}
 	vm.lua.SetGlobal("gpio", vm.module("gpio", []binding{
 		{"mode", m.mode, "sets a pin up as input, output, open drain or for interrupts", ""},
 		{"read", m.read, "the level of a pin", "a pin that nothing drives is low, or high with a resistor; on the device it may be either"},

@@ -115,6 +115,9 @@ func (b *Board) plan(n int, at time.Time, high, begin bool) {
 	})
 }
 
+// End tells the trace that nothing happens any more.
+func (b *Board) End() { b.trace.End() }
+
 // SetMode implements Pins.
 func (b *Board) SetMode(n int, m Mode) error {
 	p := &b.pins[n]

@@ -193,10 +193,16 @@ func TestTraceOfBlinking(t *testing.T) {
 		set(time.Duration(100*i+30)*time.Millisecond, false)
 	}
 	set(4*time.Second, true)
-	run(t, l, 5*time.Second)
+	for i := range 9 {
+		set(6*time.Second+time.Duration(i)*time.Second, i%2 == 1)
+	}
+	run(t, l, 14*time.Second+time.Millisecond)
+	b.End()
+	b.End()
 	want := []string{
 		"0s LED low", "0s pin 5 high", "0s LED high", "30ms LED low", "100ms LED high", "130ms LED low", "200ms LED high", "230ms LED low",
-		"300ms LED blinks: 30ms high, 70ms low", "2.008750001s LED blinks no more: low", "4s LED high",
+		"300ms LED blinks: 30ms high, 70ms low", "2.008750001s LED blinks no more: low", "4s LED high", "6s LED low", "7s LED high", "8s LED low", "9s LED high", "10s LED low", "11s LED high",
+		"12s LED blinks: 1s high, 1s low", "14.001s LED blinks no more: low",
 	}
 	if !slices.Equal(want, trace) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(trace, "\n"), strings.Join(want, "\n"))

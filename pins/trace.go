@@ -53,7 +53,6 @@ func (t *Tracer) Changed(n int, high bool) {
 		r.steady++
 	} else {
 		t.end(n)
-		r.steady = 0
 	}
 	*was, r.at, r.high = length, now, high
 	switch {
@@ -65,7 +64,7 @@ func (t *Tracer) Changed(n int, high bool) {
 	}
 	r.over.Stop()
 	next := r.lengths[index(high)]
-	r.over = t.loop.Background(now.Add(next+slack(next)+1), func() { t.end(n); r.steady = 0 })
+	r.over = t.loop.Background(now.Add(next+slack(next)+1), func() { t.end(n) })
 }
 
 // end tells that a pin does not blink any more.
@@ -74,6 +73,14 @@ func (t *Tracer) end(n int) {
 	r.over.Stop()
 	if r.steady >= rhythmNeeds {
 		t.say(n, "blinks no more: "+word(r.high))
+	}
+	r.steady = 0
+}
+
+// End tells that no pin changes any more.
+func (t *Tracer) End() {
+	for n := range t.pins {
+		t.end(n)
 	}
 }
 

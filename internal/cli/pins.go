@@ -38,8 +38,12 @@ func (p *place) connectPins(m *pinmap.Map) error {
 	return nil
 }
 
-// disconnectPins gives the machine its pins back.
+// disconnectPins gives the machine its pins back. Of simulated ones it tells at
+// which level they rest.
 func (p *place) disconnectPins() error {
+	if board, ok := p.pins.(*pins.Board); ok {
+		board.End()
+	}
 	if p.machine == nil {
 		return nil
 	}

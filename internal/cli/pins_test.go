@@ -40,7 +40,7 @@ func TestTraceOfPins(t *testing.T) {
 	if code != exitOK || !strings.HasSuffix(stdout, "connected, address 192.168.1.2\n") {
 		t.Errorf("exit code %d\n%s", code, stdout)
 	}
-	for _, want := range []string{"    2.0000s  button      low\n", "  light       blinks: 250ms high, 250ms low\n"} {
+	for _, want := range []string{"    2.0000s  button      low\n", "  light       blinks: 250ms high, 250ms low\n", "  light       blinks no more: low\n"} {
 		if !strings.Contains(stderr, want) {
 			t.Errorf("no %q in\n%s", want, stderr)
 		}
