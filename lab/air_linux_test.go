@@ -2,6 +2,7 @@ package lab
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -95,15 +96,34 @@ func only(name string) string {
 	return strings.Join(parts, "/")
 }
 
+// programs is where a case finds what suite.sh has built beside the cases.
+const programs = "/run/lab"
+
 // settle makes the new namespaces a place to live in.
 func settle(t *testing.T) {
 	t.Helper()
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	beside, err := os.Open(filepath.Dir(self)) // which a mount may cover
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer beside.Close()
 	for _, m := range []struct{ kind, at string }{
 		{"proc", "/proc"}, {"sysfs", "/sys"}, {"tmpfs", "/run"}, {"tmpfs", "/tmp"},
 	} {
 		if err := unix.Mount(m.kind, m.at, m.kind, 0, ""); err != nil {
 			t.Fatalf("mounting %s: %v", m.at, err)
 		}
+	}
+	err = os.Mkdir(programs, 0o755)
+	if err == nil {
+		err = unix.Mount(fmt.Sprintf("/proc/self/fd/%d", beside.Fd()), programs, "", unix.MS_BIND, "")
+	}
+	if err != nil {
+		t.Fatalf("mounting %s: %v", programs, err)
 	}
 }
 

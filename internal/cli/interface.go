@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"runtime/debug"
 
 	"github.com/gowps/wps"
 	"github.com/gowps/wps/dhcp"
@@ -25,18 +27,45 @@ func (p *place) openInterface(ctx context.Context, name string) error {
 	if err := netconf.Recover(name, netconf.Options{Note: p.note}); err != nil {
 		return usageError{err}
 	}
+	if err := p.openRadio(name); err != nil {
+		return err
+	}
+	if unsure != nil {
+		p.note(unsure.Error())
+	}
+	return nil
+}
+
+// openRadio takes a wireless interface into use, whoever else does.
+func (p *place) openRadio(name string) error {
 	p.loop = loop.New()
 	p.start = p.loop.Now()
 	r, err := nl80211.Open(p.loop, name)
 	if err != nil {
-		return usageError{err}
+		return notOpened(err)
 	}
 	p.radio, p.iface = r, name
-	if unsure != nil {
-		p.note(unsure.Error())
-	}
+	economize()
 	fmt.Fprintf(p.env.Stderr, "wps: %s, %s\n", name, r.Address())
 	return nil
+}
+
+// economize keeps little memory while nothing happens: a station on a small
+// device waits for minutes, or stays connected for months.
+func economize() {
+	debug.SetGCPercent(25)
+	debug.FreeOSMemory()
+}
+
+// notOpened is the error of an interface that cannot be taken into use. It is
+// the wrong one, unless something is in the way.
+func notOpened(err error) error {
+	for _, obstacle := range []error{nl80211.ErrPermission, nl80211.ErrBlocked} {
+		if errors.Is(err, obstacle) {
+			return failure{err}
+		}
+	}
+	return usageError{err}
 }
 
 // configure gives a real interface what a lease grants.

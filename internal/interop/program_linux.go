@@ -124,6 +124,9 @@ func (p *Program) Tell(line string) error {
 	return err
 }
 
+// PID returns the number of the process.
+func (p *Program) PID() int { return p.cmd.Process.Pid }
+
 // Log returns all that the program has said so far.
 func (p *Program) Log() string {
 	p.mu.Lock()
