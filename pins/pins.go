@@ -3,7 +3,7 @@
 // simulated Board, in the time of the loop, or the lines and lights of a Linux
 // machine (internal/pinmap).
 //
-//	gpio.write, gpio.trig            docs of the script's module
+//	gpio.write, gpio.trig            the script's module
 //	         │
 //	       Pins                      what an ESP8266 does with a pin
 //	    ┌────┴─────┐
