@@ -39,6 +39,7 @@ passphrase = "secret123"
 // come of it:
 //
 //	-- title: TEXT
+//	-- row: MODULE.FUNCTION, what the script is about; any number of them
 //	-- air: the name of a built-in air, or pressed (above), or inline
 //	--@ a line of the inline air
 //	-- profile: device or walk
@@ -72,6 +73,7 @@ func readStory(t *testing.T, script string) story {
 			switch key {
 			case "warn":
 				s.warnings = append(s.warnings, value)
+			case "row": // of the module's table that the story is about
 			case "title", "air", "profile", "seed", "strict", "limit", "failed", "restarted":
 				s.header[key] = value
 			default:
@@ -139,6 +141,7 @@ func (s story) play(t *testing.T, name, script string) ending {
 	for range 3 {
 		vm, err := nodemcu.New(nodemcu.Config{
 			Radio:   station,
+			Pins:    world.Board,
 			Profile: profile,
 			Strict:  s.header["strict"] == "yes",
 			Flash:   flash,

@@ -19,6 +19,7 @@ import (
 	"github.com/gowps/wps/internal/netconf"
 	"github.com/gowps/wps/loop"
 	"github.com/gowps/wps/nl80211"
+	"github.com/gowps/wps/pins"
 	"github.com/gowps/wps/radio"
 	"github.com/gowps/wps/sim"
 )
@@ -89,6 +90,8 @@ type place struct {
 	verbose bool
 	loop    *loop.Loop
 	radio   radio.Radio
+	pins    pins.Pins // nil: none
+	machine io.Closer // of pins that are this machine's; else nil
 	rand    io.Reader // nil: crypto/rand
 	start   time.Time
 
@@ -160,7 +163,7 @@ func (f *placeFlags) openAir(p *place, profile wps.Profile) error {
 	if profile == wps.Walk {
 		hardware = sim.Linux()
 	}
-	p.air = world.Air
+	p.air, p.pins = world.Air, world.Board
 	p.radio = world.Station(airs.StationOptions{MAC: stationMAC, Hardware: hardware})
 	p.rand = world.Random("station")
 	p.say("simulated air %q, seed %d; no real radio is used", air.Name, f.seed)
@@ -210,9 +213,9 @@ func (p *place) wait(ctx context.Context, d time.Duration) error {
 // as it was found, unless it is to be kept.
 func (p *place) close() error {
 	if p.real() {
-		return p.closeInterface()
+		return errors.Join(p.disconnectPins(), p.closeInterface())
 	}
-	err := p.radio.Close()
+	err := errors.Join(p.disconnectPins(), p.radio.Close())
 	if p.capture != nil {
 		if failure := p.air.Err(); failure != nil {
 			err = errors.Join(err, fmt.Errorf("%s %w: %w", p.capture.name, errOutput, failure))

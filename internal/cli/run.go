@@ -22,6 +22,7 @@ func newRun(env Env) *cobra.Command {
 		profile string
 		until   time.Duration
 		strict  bool
+		wiring  string
 	)
 	cmd := &cobra.Command{
 		Use:   "run [flags] SCRIPT.lua",
@@ -29,15 +30,16 @@ func newRun(env Env) *cobra.Command {
 		Long: `Runs a NodeMCU script unmodified, in a simulated air. What the script prints
 goes to stdout and nothing else does. The run ends when nothing can happen any
 more: no timer runs, no search, no connection attempt. With --interface a
-connection keeps it going, until Ctrl-C or --until; then the interface is left as
-it was found. With --keep the run ends by itself, and leaves the interface
-connected and configured (see wps start --help). With --dhcp=off no address is
-asked for, and STA_GOT_IP never comes.
+connection keeps it going, and so does a pin that has a gpio.trig, until Ctrl-C
+or --until; then the interface is left as it was found. With --keep the run ends
+by itself, and leaves the interface connected and configured (see wps start
+--help). With --dhcp=off no address is asked for, and STA_GOT_IP never comes.
 
 Exit code 0, or 1 when an error of the script went uncaught.`,
 		Example: `  wps run examples/pushbutton.lua
   wps run --air quiet -v examples/retry.lua
-  wps run --capture home.pcapng examples/pushbutton.lua`,
+  wps run --capture home.pcapng examples/pushbutton.lua
+  wps run --air examples/button.toml -v examples/button.lua`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) (err error) {
 			p, err := wps.ParseProfile(profile)
@@ -48,16 +50,24 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 			if err != nil {
 				return usageError{err}
 			}
+			wires, err := readPins(wiring)
+			if err != nil {
+				return err
+			}
 			w, err := where.open(env, p)
 			if err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, w.close()) }()
+			if err := w.connectPins(wires); err != nil {
+				return err
+			}
 			if until == 0 && w.loop.Virtual() {
 				until = defaultLimit
 			}
 			vm, err := nodemcu.New(nodemcu.Config{
 				Radio:   w.radio,
+				Pins:    w.pins,
 				Profile: p,
 				Strict:  strict,
 				Rand:    w.rand,
@@ -67,7 +77,7 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 				Events:  w.event,
 				Warn:    w.warn,
 				Limit:   until,
-				Stay:    w.real() && !w.keep,
+				Stay:    w.real() && !w.keep || wires != nil,
 
 				NoAddress: w.noAddress,
 			})
@@ -87,6 +97,7 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 	flags := cmd.Flags()
 	flags.StringVar(&profile, "profile", "device", "how wps.start looks for access points: `device` (five scans) or walk (120 s)")
 	flags.DurationVar(&until, "until", 0, "end the run after this `duration` (default: 1h of virtual time, none with --realtime)")
+	flags.StringVar(&wiring, "pins", "", "connect the script's pins with GPIO lines and LEDs of this machine, as this `file` says")
 	flags.BoolVar(&strict, "strict", false, "refuse what the firmware refuses although its documentation allows it")
 	cmd.RegisterFlagCompletionFunc("profile", cobra.FixedCompletions([]string{"device", "walk"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
