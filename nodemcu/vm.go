@@ -175,6 +175,10 @@ func (vm *VM) Failed() bool { return vm.failed }
 // restarted the device. A new VM with the same Flash goes on from there.
 func (vm *VM) Restarted() bool { return vm.restart }
 
+// Exhausted reports whether the script ran out of memory; the program's heap
+// counts, so it may have been another device that took it.
+func (vm *VM) Exhausted() bool { return vm.lua.Exhausted() }
+
 // ended reports whether the script is not to run any more.
 func (vm *VM) ended() bool { return vm.over || vm.restart }
 

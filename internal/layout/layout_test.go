@@ -52,8 +52,11 @@ var imports = map[string][]string{
 	// fronts
 	"nodemcu/lua51": {},
 	"nodemcu":       {"nodemcu/lua51", ".", "station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
-	"internal/cli":  {".", "nodemcu", "nl80211", "internal/netconf", "internal/owner", "airs", "sim", "station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
-	"cmd/wps":       {"internal/cli"},
+	// scripts as test cases
+	"internal/scripttest": {".", "nodemcu", "airs", "sim", "dot11", "loop"},
+	// the command
+	"internal/cli": {".", "nodemcu", "internal/scripttest", "nl80211", "internal/netconf", "internal/owner", "airs", "sim", "station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
+	"cmd/wps":      {"internal/cli"},
 	// test programs, built for no user
 	"internal/interop":      {"eap", "registration", "wsc", "dot11", "secret"},
 	"internal/interop/peer": {"internal/interop", "eap", "registration", "wsc", "dot11", "secret"},
@@ -65,7 +68,7 @@ var imports = map[string][]string{
 var clocks = []string{"loop", "internal/interop", "internal/interop/peer"}
 
 // goroutines may start one; everything else runs on the loop.
-var goroutines = []string{"nl80211", "internal/cli", "internal/bus/bustest", "internal/interop", "internal/interop/peer"}
+var goroutines = []string{"nl80211", "internal/cli", "internal/scripttest", "internal/bus/bustest", "internal/interop", "internal/interop/peer"}
 
 // source is one Go file that is not a test.
 type source struct {

@@ -38,6 +38,7 @@ type governor struct {
 	halted error                        // nothing runs any more
 	raised error                        // what Err tells
 	heap   uint64                       // more than this is too much
+	taken  bool                         // it was, once
 	sample []metrics.Sample
 }
 
@@ -86,7 +87,7 @@ func (g *governor) look() <-chan struct{} {
 		g.raised = g.halted
 		return stop
 	case g.exhausted():
-		g.raised = ErrMemory
+		g.raised, g.taken = ErrMemory, true
 		return stop
 	}
 	return nil

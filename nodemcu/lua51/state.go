@@ -148,6 +148,10 @@ func (s *State) Call(ctx context.Context, fn lua.LValue, args ...lua.LValue) err
 // Instructions returns how many instructions the last Call executed.
 func (s *State) Instructions() int { return s.gov.steps + lookEvery - max(s.gov.left, 0) }
 
+// Exhausted reports whether the script has taken more than Config.Memory. That
+// is measured by the program's heap: the memory may have been somebody else's.
+func (s *State) Exhausted() bool { return s.gov.taken }
+
 // Look makes the script notice at its next instruction that its context has
 // ended, or what Config.Check says: for Go functions that take their time.
 func (s *State) Look() { s.gov.hurry() }
