@@ -50,14 +50,14 @@ var (
 	errRestarts = fmt.Errorf("the device restarted %d times and would go on so", bootsMax)
 )
 
-// output collects what is printed.
-type output struct{ strings.Builder }
+// output collects what is printed, up to a bound.
+type output struct{ text strings.Builder }
 
 func (o *output) Write(b []byte) (int, error) {
-	if o.Len()+len(b) > outputMax {
+	if o.text.Len()+len(b) > outputMax {
 		return 0, errOutput
 	}
-	return o.Builder.Write(b)
+	return o.text.Write(b)
 }
 
 // tracebacks collects errors: the device writes each of them at once.
@@ -129,7 +129,7 @@ func (c *Case) Play(ctx context.Context, until time.Duration) (*Outcome, error) 
 			break
 		}
 	}
-	o.Output, o.Took = printed.String(), l.Now().Sub(epoch)
+	o.Output, o.Took = printed.text.String(), l.Now().Sub(epoch)
 	return o, nil
 }
 

@@ -16,6 +16,10 @@ func (c *Case) update(text string) (*Case, error) {
 	name, content := c.outFile, text
 	if name == "" {
 		name, content = c.Name, c.rewritten(text)
+		// Comments that nobody meant as settings are not to become some.
+		if _, err := parse(name, []byte(content)); err != nil {
+			return nil, err
+		}
 	}
 	if err := replace(name, []byte(content)); err != nil {
 		return nil, err
