@@ -73,6 +73,7 @@ type VM struct {
 	doomed  *loop.Timer    // the restart that follows an uncaught error
 	limit   *loop.Timer
 	work    work
+	booted  bool
 	failed  bool
 	restart bool
 	over    bool
@@ -145,25 +146,40 @@ func (vm *VM) Close() error {
 // Errors of the script are not errors of Run: they are printed as the device
 // does, and Failed tells of them.
 func (vm *VM) Run(ctx context.Context, name string, script []byte) error {
-	vm.ctx = ctx
-	if vm.cfg.Limit > 0 {
-		vm.limit = vm.loop.Background(vm.start.Add(vm.cfg.Limit), func() { vm.finish(ErrLimit) })
-	}
-	vm.wifi.boot()
+	vm.boot(ctx)
 	if fn, err := vm.lua.Load(name, script); err != nil {
 		vm.mainFailed(err.Error())
 	} else if raised := vm.run(fn); raised != nil {
 		vm.mainFailed(traceback(raised))
 	}
-	err := vm.loop.RunUntil(ctx, func() bool { return vm.ended() || vm.idle() })
+	return vm.Serve(ctx, vm.Idle)
+}
+
+// boot switches the device on.
+func (vm *VM) boot(ctx context.Context) {
+	if vm.booted {
+		return
+	}
+	vm.ctx, vm.booted = ctx, true
+	if vm.cfg.Limit > 0 {
+		vm.limit = vm.loop.Background(vm.start.Add(vm.cfg.Limit), func() { vm.finish(ErrLimit) })
+	}
+	vm.wifi.boot()
+}
+
+// Serve is Run without a script, for a Console: it runs the loop until done
+// reports true.
+func (vm *VM) Serve(ctx context.Context, done func() bool) error {
+	vm.boot(ctx)
+	err := vm.loop.RunUntil(ctx, func() bool { return vm.ended() || done() })
 	if vm.err != nil {
 		return vm.err
 	}
 	return err
 }
 
-// idle reports whether nothing can happen any more.
-func (vm *VM) idle() bool {
+// Idle reports whether nothing can happen any more.
+func (vm *VM) Idle() bool {
 	return vm.loop.Idle() && !(vm.cfg.Stay && vm.wifi.link.machine != nil)
 }
 
@@ -202,9 +218,18 @@ func (vm *VM) call(fn lua.LValue, args ...lua.LValue) {
 	}
 }
 
+// Interrupt stops what the script computes at the moment, as an error that does
+// not restart the device. It reports false if the script computes nothing, and
+// may be called from any goroutine.
+func (vm *VM) Interrupt() bool { return vm.lua.Interrupt() }
+
 // run calls into the script, and returns an error that it did not catch.
 func (vm *VM) run(fn lua.LValue, args ...lua.LValue) *lua51.Error {
-	err := vm.lua.Call(vm.ctx, fn, args...)
+	return vm.returned(vm.lua.Call(vm.ctx, fn, args...))
+}
+
+// returned looks at how a call into the script has ended.
+func (vm *VM) returned(err error) *lua51.Error {
 	if err == nil {
 		err = vm.work.called(vm.lua.Instructions())
 	}
