@@ -17,6 +17,7 @@ import (
 
 // Env is what a command has of the world.
 type Env struct {
+	Stdin          io.Reader // nil: none
 	Stdout, Stderr io.Writer
 	// Terminal tells that Stderr is a terminal, where a line can be rewritten.
 	Terminal bool
@@ -24,7 +25,7 @@ type Env struct {
 
 // Process is the Env of this process.
 func Process() Env {
-	return Env{Stdout: os.Stdout, Stderr: os.Stderr, Terminal: term.IsTerminal(int(os.Stderr.Fd()))}
+	return Env{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Terminal: term.IsTerminal(int(os.Stderr.Fd()))}
 }
 
 // Exit codes.

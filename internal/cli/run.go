@@ -22,28 +22,44 @@ func newRun(env Env) *cobra.Command {
 		profile string
 		until   time.Duration
 		strict  bool
+		history string
 	)
 	cmd := &cobra.Command{
-		Use:   "run [flags] SCRIPT.lua",
-		Short: "Run a NodeMCU script",
+		Use:   "run [flags] [SCRIPT.lua]",
+		Short: "Run a NodeMCU script, or open NodeMCU's prompt",
 		Long: `Runs a NodeMCU script unmodified, in a simulated air. What the script prints
 goes to stdout and nothing else does. The run ends when nothing can happen any
 more: no timer runs, no search, no connection attempt. With --interface a
 connection keeps it going, until Ctrl-C or --until.
 
+Without a script, NodeMCU's prompt opens: lines run as they are typed, in real
+time; timers and callbacks go on meanwhile. Lines from a pipe run one after the
+other, then virtual time goes on until nothing can happen any more.
+
 Exit code 0, or 1 when an error of the script went uncaught.`,
 		Example: `  wps run examples/pushbutton.lua
   wps run --air quiet -v examples/retry.lua
-  wps run --capture home.pcapng examples/pushbutton.lua`,
-		Args: cobra.ExactArgs(1),
+  wps run --capture home.pcapng examples/pushbutton.lua
+  echo 'print(wifi.sta.getmac())' | wps run`,
+		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
 			p, err := wps.ParseProfile(profile)
 			if err != nil {
 				return usageError{err}
 			}
-			script, err := readScript(args[0])
-			if err != nil {
-				return usageError{err}
+			env, dir := env, "."
+			var script []byte
+			var typing *prompt
+			if len(args) == 1 {
+				dir = filepath.Dir(args[0])
+				if script, err = readScript(args[0]); err != nil {
+					return usageError{err}
+				}
+			} else {
+				if typing, err = openPrompt(&env, &where, history); err != nil {
+					return err
+				}
+				defer func() { err = errors.Join(err, typing.close()) }()
 			}
 			w, err := where.open(env, p)
 			if err != nil {
@@ -53,19 +69,23 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 			if until == 0 && w.loop.Virtual() {
 				until = defaultLimit
 			}
-			vm, err := nodemcu.New(nodemcu.Config{
+			cfg := nodemcu.Config{
 				Radio:   w.radio,
 				Profile: p,
 				Strict:  strict,
 				Rand:    w.rand,
-				Dir:     filepath.Dir(args[0]),
+				Dir:     dir,
 				Stdout:  env.Stdout,
 				Errors:  env.Stderr,
 				Events:  w.event,
 				Warn:    w.warn,
 				Limit:   until,
 				Stay:    w.real(),
-			})
+			}
+			if typing != nil {
+				return typing.run(cmd.Context(), w, cfg)
+			}
+			vm, err := nodemcu.New(cfg)
 			if err != nil {
 				return err
 			}
@@ -77,6 +97,7 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 	flags := cmd.Flags()
 	flags.StringVar(&profile, "profile", "device", "how wps.start looks for access points: `device` (five scans) or walk (120 s)")
 	flags.DurationVar(&until, "until", 0, "end the run after this `duration` (default: 1h of virtual time, none with --realtime)")
+	flags.StringVar(&history, "history", "", "`file` for what is typed at the prompt, or none (default: wps/history in $XDG_STATE_HOME)")
 	flags.BoolVar(&strict, "strict", false, "refuse what the firmware refuses although its documentation allows it")
 	cmd.RegisterFlagCompletionFunc("profile", cobra.FixedCompletions([]string{"device", "walk"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
@@ -85,11 +106,17 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 // runScript runs a script to its end, and turns that into an error or none.
 func runScript(ctx context.Context, w *place, vm *nodemcu.VM, name string, script []byte) error {
 	err := vm.Run(ctx, filepath.Base(name), script)
-	switch {
-	case vm.Failed():
+	if vm.Failed() {
 		return errScript
+	}
+	return w.ended(ctx, err)
+}
+
+// ended turns how a run has ended into an error of the command.
+func (p *place) ended(ctx context.Context, err error) error {
+	switch {
 	case errors.Is(err, nodemcu.ErrLimit):
-		fmt.Fprintf(w.env.Stderr, "wps: ended after %s (see --until)\n", w.elapsed())
+		fmt.Fprintf(p.env.Stderr, "wps: ended after %s (see --until)\n", p.elapsed())
 		return nil
 	case ctx.Err() != nil:
 		return errInterrupted
