@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 
@@ -36,6 +37,8 @@ type Config struct {
 	// Dir is the directory that dofile, loadfile and require can see. Empty
 	// means none.
 	Dir string
+	// Loaded, if set, is told the name of each file that they look for there.
+	Loaded func(name string)
 	// Stdout receives what the script prints; nil discards
 	// it. If it cannot be written to, the run ends with that error.
 	Stdout io.Writer
@@ -103,6 +106,9 @@ func New(cfg Config) (*VM, error) {
 			return nil, fmt.Errorf("nodemcu: the script's directory: %w", err)
 		}
 		vm.root, language.Files = root, root.FS()
+		if cfg.Loaded != nil {
+			language.Files = toldFS{language.Files, cfg.Loaded}
+		}
 	}
 	var seed [8]byte
 	if _, err := io.ReadFull(cfg.Rand, seed[:]); err != nil {
@@ -115,6 +121,17 @@ func New(cfg Config) (*VM, error) {
 	vm.openWifi()
 	vm.openWPS()
 	return vm, nil
+}
+
+// toldFS tells of each file that is opened.
+type toldFS struct {
+	fs.FS
+	tell func(name string)
+}
+
+func (t toldFS) Open(name string) (fs.File, error) {
+	t.tell(name)
+	return t.FS.Open(name)
 }
 
 // Close ends all that the script has begun, and frees the device. The radio

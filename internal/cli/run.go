@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/gowps/wps"
+	"github.com/gowps/wps/airs"
 	"github.com/gowps/wps/nodemcu"
 )
 
@@ -23,6 +24,8 @@ func newRun(env Env) *cobra.Command {
 		until   time.Duration
 		strict  bool
 		history string
+		again   bool
+		loaded  func(name string) // is told what the script loads
 	)
 	cmd := &cobra.Command{
 		Use:   "run [flags] [SCRIPT.lua]",
@@ -40,6 +43,7 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 		Example: `  wps run examples/pushbutton.lua
   wps run --air quiet -v examples/retry.lua
   wps run --capture home.pcapng examples/pushbutton.lua
+  wps run --watch examples/retry.lua
   echo 'print(wifi.sta.getmac())' | wps run`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) (err error) {
@@ -75,6 +79,7 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 				Strict:  strict,
 				Rand:    w.rand,
 				Dir:     dir,
+				Loaded:  loaded,
 				Stdout:  env.Stdout,
 				Errors:  env.Stderr,
 				Events:  w.event,
@@ -93,10 +98,29 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 			return runScript(cmd.Context(), w, vm, args[0], script)
 		},
 	}
+	run := cmd.RunE
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		switch {
+		case !again:
+			return run(cmd, args)
+		case len(args) == 0:
+			return usagef("--watch: an argument is missing: the script to run")
+		}
+		files := []string{args[0]}
+		if _, builtin := airs.Source(where.air); !builtin {
+			files = append(files, where.air)
+		}
+		return rerun(cmd.Context(), env.Stderr, filepath.Dir(args[0]), files, func(ctx context.Context, tell func(string)) error {
+			cmd.SetContext(ctx)
+			loaded = tell
+			return run(cmd, args)
+		})
+	}
 	where.add(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&profile, "profile", "device", "how wps.start looks for access points: `device` (five scans) or walk (120 s)")
 	flags.DurationVar(&until, "until", 0, "end the run after this `duration` (default: 1h of virtual time, none with --realtime)")
+	flags.BoolVar(&again, "watch", false, "run the script again whenever it, or a file that it loads, changes")
 	flags.StringVar(&history, "history", "", "`file` for what is typed at the prompt, or none (default: wps/history in $XDG_STATE_HOME)")
 	flags.BoolVar(&strict, "strict", false, "refuse what the firmware refuses although its documentation allows it")
 	cmd.RegisterFlagCompletionFunc("profile", cobra.FixedCompletions([]string{"device", "walk"}, cobra.ShellCompDirectiveNoFileComp))
