@@ -128,7 +128,7 @@ func TestConsoleIsInterrupted(t *testing.T) {
 			}
 		}()
 		console.Feed(line)
-		if !strings.HasPrefix(out.String(), "Lua error: ") || !strings.Contains(out.String(), "interrupted!\n") {
+		if !strings.HasPrefix(out.String(), "Lua error: ") || !strings.Contains(out.String(), "interrupted\n") {
 			t.Errorf("%s: printed %q", line, out.String())
 		}
 		out.Reset()
@@ -159,7 +159,7 @@ func TestConsoleIsInterrupted(t *testing.T) {
 			runtime.Gosched()
 		}
 	}
-	if vm.Restarted() || !strings.Contains(out.String(), "interrupted!") {
+	if vm.Restarted() || !strings.Contains(out.String(), "interrupted") {
 		t.Errorf("restarted %t, printed %q", vm.Restarted(), out.String())
 	}
 }

@@ -134,7 +134,7 @@ func TestPromptOnATerminal(t *testing.T) {
 	s.press("while true do end\r")
 	s.expect("\r\n")
 	s.press("\x03")
-	s.expect("interrupted!\r\n")
+	s.expect("interrupted\r\n")
 	s.expect("> ")
 	s.press("if true then\r")
 	s.expect(">> ")

@@ -12,7 +12,7 @@ import (
 )
 
 func TestSettings(t *testing.T) {
-	c, err := parse("dir/x.lua", []byte(`#!/usr/bin/env wps
+	_, err := parse("dir/x.lua", []byte(`#!/usr/bin/env wps
 -- title: all of them
 -- air: overlap
 -- profile: walk
@@ -36,7 +36,8 @@ print()
 	}
 	script := "-- title: all of them\r\n-- air: overlap\n-- profile: walk\n-- seed: 18446744073709551615\n-- until: 2m\n-- strict: yes\n" +
 		"--| 1\n--|\n--|   indented\r\n\nprint(1) -- seed: not here\n--| nor here\nprint()\n\n-- warn: one\n-- warn: two\n-- restarted: no\n-- error: boom"
-	if c, err = parse("x.lua", []byte(script)); err != nil {
+	c, err := parse("x.lua", []byte(script))
+	if err != nil {
 		t.Fatal(err)
 	}
 	if c.Title != "all of them" || c.Air.Name != "overlap" || c.Profile != wps.Walk || c.Seed != 1<<64-1 || c.Until != 2*time.Minute || !c.Strict {

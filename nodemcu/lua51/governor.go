@@ -12,7 +12,7 @@ import (
 )
 
 // ErrInterrupted is the error of a script that somebody stops.
-var ErrInterrupted = errors.New("interrupted!")
+var ErrInterrupted = errors.New("interrupted")
 
 // ErrMemory is the error of a script that holds more than it may.
 var ErrMemory = errors.New("not enough memory")
