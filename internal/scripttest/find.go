@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -36,30 +37,54 @@ func Find(names []string, pattern *regexp.Regexp) (iter.Seq2[File, error], error
 	wanted := func(name string) bool { return pattern == nil || pattern.MatchString(filepath.ToSlash(name)) }
 	return func(yield func(File, error) bool) {
 		for _, name := range names {
-			if !folders[name] {
-				if wanted(name) && !yield(File{name, true}, nil) {
+			if folders[name] {
+				if !walk(name, wanted, yield) {
 					return
 				}
-				continue
-			}
-			stopped := false
-			err := filepath.WalkDir(name, func(path string, entry fs.DirEntry, err error) error {
-				switch {
-				case err != nil:
-					return err
-				case path != name && strings.HasPrefix(entry.Name(), ".") && entry.IsDir():
-					return fs.SkipDir
-				case entry.IsDir() || strings.HasPrefix(entry.Name(), ".") || filepath.Ext(path) != ".lua" || !wanted(path):
-					return nil
-				case !yield(File{path, false}, nil):
-					stopped = true
-					return fs.SkipAll
-				}
-				return nil
-			})
-			if stopped || err != nil && !yield(File{}, err) {
+			} else if wanted(name) && !yield(File{name, true}, nil) {
 				return
 			}
 		}
 	}, nil
+}
+
+// walk yields the scripts in a folder, and reports whether to go on. It holds
+// no more than the names of one folder at each level.
+func walk(folder string, wanted func(string) bool, yield func(File, error) bool) bool {
+	names, err := readNames(folder)
+	if err != nil {
+		return yield(File{}, err)
+	}
+	for _, name := range names {
+		path := filepath.Join(folder, name)
+		info, err := os.Lstat(path)
+		switch {
+		case strings.HasPrefix(name, "."):
+		case err != nil:
+			if !yield(File{}, err) {
+				return false
+			}
+		case info.IsDir():
+			if !walk(path, wanted, yield) {
+				return false
+			}
+		case filepath.Ext(name) == ".lua" && wanted(path):
+			if !yield(File{path, false}, nil) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// readNames returns the names in a folder, in order.
+func readNames(folder string) ([]string, error) {
+	f, err := os.Open(folder)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	names, err := f.Readdirnames(-1)
+	slices.Sort(names)
+	return names, err
 }
