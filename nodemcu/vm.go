@@ -184,7 +184,7 @@ func (vm *VM) boot(ctx context.Context) {
 	vm.wifi.boot()
 }
 
-// Serve is Run without a script, for a Console: it runs the loop until done
+// Serve is Run without a script, for a Prompt: it runs the loop until done
 // reports true.
 func (vm *VM) Serve(ctx context.Context, done func() bool) error {
 	vm.boot(ctx)

@@ -44,7 +44,7 @@ type prompt struct {
 	place    *place
 	cfg      nodemcu.Config
 	device   atomic.Pointer[nodemcu.VM]
-	console  *nodemcu.Console
+	input    *nodemcu.Prompt
 	failed   bool
 }
 
@@ -127,10 +127,10 @@ func (p *prompt) run(ctx context.Context, w *place, cfg nodemcu.Config) (err err
 		w.loop.Post(func() {
 			fed = true
 			if next.err == errForget {
-				p.console.Forget()
+				p.input.Forget()
 				return
 			}
-			more = p.console.Feed(next.line)
+			more = p.input.Feed(next.line)
 		})
 		if err := p.serve(ctx, func() bool { return fed }); err != nil {
 			return p.outcome(ctx, err)
@@ -140,7 +140,7 @@ func (p *prompt) run(ctx context.Context, w *place, cfg nodemcu.Config) (err err
 	if p.terminal {
 		return nil
 	}
-	p.console.Break()
+	p.input.Break()
 	return p.outcome(ctx, p.serve(ctx, func() bool { return p.device.Load().Idle() }))
 }
 
@@ -229,7 +229,7 @@ func (p *prompt) restart() error {
 		return err
 	}
 	p.device.Store(vm)
-	p.console = vm.Console()
+	p.input = vm.Prompt()
 	return nil
 }
 

@@ -25,6 +25,7 @@ var ErrNoExpectation = errors.New("the script does not say what it must print: a
 type Case struct {
 	Name   string // of the file
 	Title  string
+	Rows   []string // of the modules' reference that it is about
 	Script []byte
 
 	Air     *airs.Air

@@ -55,6 +55,7 @@ var settings = []struct {
 	read func(p *parser, line int, value string) error
 }{
 	{"title", func(p *parser, _ int, value string) error { p.Title = value; return nil }},
+	{"row*", func(p *parser, _ int, value string) error { p.Rows = append(p.Rows, value); return nil }},
 	{"air", func(p *parser, _ int, value string) error { p.air = value; return nil }},
 	{"press*", (*parser).readPress},
 	{"profile", func(p *parser, _ int, value string) (err error) {

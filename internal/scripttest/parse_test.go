@@ -34,13 +34,13 @@ print()
 	if err == nil || !strings.Contains(err.Error(), "dir/x.lua:8: press: several routers could be meant") {
 		t.Fatalf("%v", err)
 	}
-	script := "-- title: all of them\r\n-- air: overlap\n-- profile: walk\n-- seed: 18446744073709551615\n-- until: 2m\n-- strict: yes\n" +
+	script := "-- title: all of them\r\n-- row: a\n-- row: b\n-- air: overlap\n-- profile: walk\n-- seed: 18446744073709551615\n-- until: 2m\n-- strict: yes\n" +
 		"--| 1\n--|\n--|   indented\r\n\nprint(1) -- seed: not here\n--| nor here\nprint()\n\n-- warn: one\n-- warn: two\n-- restarted: no\n-- error: boom"
 	c, err := parse("x.lua", []byte(script))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if c.Title != "all of them" || c.Air.Name != "overlap" || c.Profile != wps.Walk || c.Seed != 1<<64-1 || c.Until != 2*time.Minute || !c.Strict {
+	if c.Title != "all of them" || strings.Join(c.Rows, ",") != "a,b" || c.Air.Name != "overlap" || c.Profile != wps.Walk || c.Seed != 1<<64-1 || c.Until != 2*time.Minute || !c.Strict {
 		t.Errorf("%+v", c)
 	}
 	if c.Output != "1\n\n  indented\n" || strings.Join(c.Hints, ",") != "one,two" || !c.CheckHints || c.Restarted == nil || *c.Restarted || !c.Failed || c.Errors[0] != "boom" {
@@ -50,7 +50,7 @@ print()
 
 func TestWhatCannotBeUnderstood(t *testing.T) {
 	for _, c := range []struct{ script, want string }{
-		{"-- ari: home\n--| 1", `x.lua:1: no setting is called "ari": there are title, air, press`},
+		{"-- ari: home\n--| 1", `x.lua:1: no setting is called "ari": there are title, row, air, press`},
 		{"--| 1\nprint(1)\n-- sed: 2", `x.lua:3: no setting is called "sed"`},
 		{"-- seed: 1\n-- seed: 2", "x.lua:2: seed: it stands in line 1 already"},
 		{"-- seed: -1", `x.lua:1: seed: "-1" is no whole number`},

@@ -12,9 +12,9 @@ import (
 	"github.com/gowps/wps/nodemcu"
 )
 
-// TestConsole types lines, and looks at what is printed and whether more is
+// TestPrompt types lines, and looks at what is printed and whether more is
 // asked for.
-func TestConsole(t *testing.T) {
+func TestPrompt(t *testing.T) {
 	for _, c := range []struct{ typed, want string }{
 		{"print(1)", "1\n"},
 		{"=1, nil, 'x'", "1\tnil\tx\n"},
@@ -43,14 +43,14 @@ func TestConsole(t *testing.T) {
 	} {
 		var out bytes.Buffer
 		vm := device(t, loop.NewVirtual(epoch), func(cfg *nodemcu.Config) { cfg.Stdout = &out })
-		console := vm.Console()
+		prompt := vm.Prompt()
 		more := false
 		for line := range strings.SplitSeq(c.typed, "|") {
 			text, continues := strings.CutPrefix(line, ">")
 			if continues != more {
 				t.Errorf("%s: at %q: more is %t", c.typed, line, more)
 			}
-			more = console.Feed(text)
+			more = prompt.Feed(text)
 		}
 		if more || out.String() != c.want {
 			t.Errorf("%s: more is %t, printed\n%swant\n%s", c.typed, more, out.String(), c.want)
@@ -61,24 +61,24 @@ func TestConsole(t *testing.T) {
 	}
 }
 
-// TestConsoleEnds is about what a device does between and after lines.
-func TestConsoleEnds(t *testing.T) {
+// TestPromptEnds is about what a device does between and after lines.
+func TestPromptEnds(t *testing.T) {
 	var out bytes.Buffer
 	l := loop.NewVirtual(epoch)
 	vm := device(t, l, func(cfg *nodemcu.Config) { cfg.Stdout, cfg.Limit = &out, time.Minute })
-	console := vm.Console()
+	prompt := vm.Prompt()
 	for _, line := range []string{"node.task.post(function() print('task') end)", "wps.enable()", "wps.start(print)", "if true then"} {
 		fed := false
 		l.Post(func() {
-			console.Feed(line)
+			prompt.Feed(line)
 			fed = true
 		})
 		if err := vm.Serve(t.Context(), func() bool { return fed }); err != nil {
 			t.Fatal(err)
 		}
 	}
-	console.Forget()
-	console.Break()
+	prompt.Forget()
+	prompt.Break()
 	if err := vm.Serve(t.Context(), vm.Idle); err != nil || vm.Failed() {
 		t.Errorf("%v, failed %t", err, vm.Failed())
 	}
@@ -86,30 +86,30 @@ func TestConsoleEnds(t *testing.T) {
 		t.Errorf("printed %q", out.String())
 	}
 	out.Reset()
-	console.Feed("for i = 1, 2 do")
-	console.Break()
+	prompt.Feed("for i = 1, 2 do")
+	prompt.Break()
 	if out.String() != "Lua error: stdin:1: syntax error near '<eof>'\n" || !vm.Failed() {
 		t.Errorf("printed %q", out.String())
 	}
-	console.Feed("tmr.create():alarm(1000, tmr.ALARM_AUTO, function() end)")
+	prompt.Feed("tmr.create():alarm(1000, tmr.ALARM_AUTO, function() end)")
 	if err := vm.Serve(t.Context(), vm.Idle); !errors.Is(err, nodemcu.ErrLimit) {
 		t.Error(err)
 	}
 	out.Reset()
-	if console.Feed("print(1)"); out.Len() > 0 {
+	if prompt.Feed("print(1)"); out.Len() > 0 {
 		t.Errorf("a device that is off printed %q", out.String())
 	}
 	// What never becomes complete does not take all memory.
 	vm = device(t, loop.NewVirtual(epoch), func(cfg *nodemcu.Config) { cfg.Stdout = &out })
-	console = vm.Console()
-	if line := "--[[" + strings.Repeat("x", 1<<20); console.Feed(line) || !vm.Failed() {
+	prompt = vm.Prompt()
+	if line := "--[[" + strings.Repeat("x", 1<<20); prompt.Feed(line) || !vm.Failed() {
 		t.Error("a line without end goes on")
 	}
 }
 
-// TestConsoleIsInterrupted stops what runs: neither pcall nor a delay holds it up,
+// TestPromptIsInterrupted stops what runs: neither pcall nor a delay holds it up,
 // and the device goes on.
-func TestConsoleIsInterrupted(t *testing.T) {
+func TestPromptIsInterrupted(t *testing.T) {
 	for _, line := range []string{
 		"while true do end",
 		"while true do pcall(function() while true do end end) end",
@@ -121,18 +121,18 @@ func TestConsoleIsInterrupted(t *testing.T) {
 		if vm.Interrupt() {
 			t.Error("nothing was interrupted")
 		}
-		console := vm.Console()
+		prompt := vm.Prompt()
 		go func() {
 			for !vm.Interrupt() {
 				runtime.Gosched()
 			}
 		}()
-		console.Feed(line)
+		prompt.Feed(line)
 		if !strings.HasPrefix(out.String(), "Lua error: ") || !strings.Contains(out.String(), "interrupted\n") {
 			t.Errorf("%s: printed %q", line, out.String())
 		}
 		out.Reset()
-		if console.Feed("=1"); out.String() != "1\n" {
+		if prompt.Feed("=1"); out.String() != "1\n" {
 			t.Errorf("%s: then %q", line, out.String())
 		}
 	}
