@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gowps/wps/airs"
 	"github.com/gowps/wps/loop"
 	"github.com/gowps/wps/nodemcu"
 )
@@ -162,4 +163,42 @@ func TestPromptIsInterrupted(t *testing.T) {
 	if vm.Restarted() || !strings.Contains(out.String(), "interrupted") {
 		t.Errorf("restarted %t, printed %q", vm.Restarted(), out.String())
 	}
+}
+
+// FuzzPrompt types whatever it likes, and stops it now and then.
+func FuzzPrompt(f *testing.F) {
+	f.Add("for i = 1, 2 do\nprint(i)\nend\n=i\nerror{}\nprint = nil\n=1", uint8(0))
+	f.Add("while true do\nend\n=1", uint8(2))
+	f.Add("node.restart()\n=1\nx = [[\n]]", uint8(1))
+	f.Fuzz(func(t *testing.T, typed string, stop uint8) {
+		world, err := airs.Load("empty")
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := loop.NewVirtual(epoch)
+		w, err := world.Build(l, airs.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		station := w.Station(airs.StationOptions{})
+		defer station.Close()
+		vm, err := nodemcu.New(nodemcu.Config{Radio: station, Limit: 200 * time.Millisecond, Rand: w.Random("device")})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer vm.Close()
+		prompt := vm.Prompt()
+		if stop > 0 {
+			timer := time.AfterFunc(time.Duration(stop)*time.Microsecond, func() { vm.Interrupt() })
+			defer timer.Stop()
+		}
+		for line := range strings.SplitSeq(typed, "\n") {
+			prompt.Feed(line)
+		}
+		prompt.Break()
+		vm.Serve(t.Context(), vm.Idle)
+		if prompt.Feed("--"); prompt.Feed("=1") {
+			t.Error("a complete line wants another one")
+		}
+	})
 }

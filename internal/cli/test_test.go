@@ -22,6 +22,7 @@ func TestTestCommand(t *testing.T) {
 		{"-j 1 " + pass + " " + fail, exitScript, "not ok 2 - |   1      - 1\n|        1 + 2\n|  seed: 1\n|wps test " + filepath.ToSlash(fail), ""},
 		{"--seed 9 --run fail " + pass + " " + fail, exitScript, "not ok 1|  seed: 9\n|wps test --seed 9 ", ""},
 		{"../../nodemcu/testdata/conformance", exitOK, ", 0 failed", ""},
+		{"../../examples", exitOK, "pushbutton.lua\n|, 0 failed", ""},
 		{file(t, "none.lua", "print(1)"), exitScript, "does not say what it must print", ""},
 		{"", exitUsage, "", "arg"},
 		{t.TempDir(), exitUsage, "1..0\n", "no script with an expectation"},
