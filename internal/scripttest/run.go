@@ -74,7 +74,7 @@ func Run(ctx context.Context, files iter.Seq2[File, error], opt Options, report 
 	var running sync.WaitGroup
 	defer running.Wait()
 	defer cancel(nil)
-	go func() {
+	running.Go(func() {
 		defer close(slots)
 		for file, err := range files {
 			if err != nil {
@@ -97,7 +97,7 @@ func Run(ctx context.Context, files iter.Seq2[File, error], opt Options, report 
 				<-free
 			})
 		}
-	}()
+	})
 	for slot := range slots {
 		select {
 		case result := <-slot:
