@@ -84,8 +84,8 @@ func TestExamples(t *testing.T) {
 			s := story{header: map[string]string{"air": c.air, "profile": c.profile, "seed": "1", "limit": "1h"}, warnings: c.warnings, want: c.want}
 			e := s.play(t, name, string(script))
 			s.check(t, e)
-			if e.took < c.from || e.took > c.to {
-				t.Errorf("took %s, want %s to %s", e.took, c.from, c.to)
+			if e.Took < c.from || e.Took > c.to {
+				t.Errorf("took %s, want %s to %s", e.Took, c.from, c.to)
 			}
 		})
 	}

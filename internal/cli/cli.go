@@ -20,6 +20,7 @@ import (
 
 // Env is what a command has of the world.
 type Env struct {
+	Stdin          io.Reader // nil: none
 	Stdout, Stderr io.Writer
 	// Terminal tells that Stderr is a terminal, where a line can be rewritten.
 	Terminal bool
@@ -31,7 +32,7 @@ type Env struct {
 func Process() Env {
 	terminal := term.IsTerminal(int(os.Stderr.Fd()))
 	return Env{
-		Stdout: os.Stdout, Stderr: os.Stderr, Terminal: terminal,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Terminal: terminal,
 		Color: terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb", // no-color.org
 	}
 }
@@ -130,6 +131,6 @@ Exit codes: 0 success, 1 a script's error went uncaught, 2 usage, 3 timeout,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newRun(env), newStart(env), newPIN(env), newScan(env), newDoctor(env, doctor.This()), newAirs(env))
+	root.AddCommand(newRun(env), newStart(env), newPIN(env), newScan(env), newDoctor(env, doctor.This()), newAirs(env), newTest(env))
 	return root
 }

@@ -60,8 +60,11 @@ var imports = map[string][]string{
 	// fronts
 	"nodemcu/lua51": {},
 	"nodemcu":       {"nodemcu/lua51", ".", "station", "dhcp", "radio", "pins", "loop", "wsc", "dot11", "secret"},
-	"internal/cli":  {".", "nodemcu", "nl80211", "internal/doctor", "internal/netconf", "internal/owner", "internal/pinmap", "internal/store", "airs", "sim", "station", "dhcp", "radio", "pins", "loop", "wsc", "dot11", "secret"},
-	"cmd/wps":       {"internal/cli"},
+	// scripts as test cases
+	"internal/scripttest": {".", "nodemcu", "airs", "sim", "dot11", "loop"},
+	// the command
+	"internal/cli": {".", "nodemcu", "internal/scripttest", "nl80211", "internal/doctor", "internal/netconf", "internal/owner", "internal/pinmap", "internal/store", "airs", "sim", "station", "dhcp", "radio", "pins", "loop", "wsc", "dot11", "secret"},
+	"cmd/wps":      {"internal/cli"},
 	// test programs, built for no user
 	"internal/interop":      {"eap", "registration", "wsc", "dot11", "secret"},
 	"internal/interop/peer": {"internal/interop", "eap", "registration", "wsc", "dot11", "secret"},
@@ -73,7 +76,7 @@ var imports = map[string][]string{
 var clocks = []string{"loop", "internal/interop", "internal/interop/peer"}
 
 // goroutines may start one; everything else runs on the loop.
-var goroutines = []string{"nl80211", "internal/gpio", "internal/cli", "internal/bus/bustest", "internal/interop", "internal/interop/peer"}
+var goroutines = []string{"nl80211", "internal/gpio", "internal/cli", "internal/scripttest", "internal/bus/bustest", "internal/interop", "internal/interop/peer"}
 
 // unsafes may import unsafe: an ioctl is told where its argument lies.
 var unsafes = []string{"internal/gpio"}
