@@ -27,7 +27,8 @@ if ! command -v go >/dev/null; then
 fi
 
 # The peers: programs of other people that we are tested against.
-declare -A package=([hostapd]=hostapd [wpa_supplicant]=wpasupplicant [ip]=iproute2 [tshark]=tshark [gcc]=gcc)
+declare -A package=([hostapd]=hostapd [wpa_supplicant]=wpasupplicant [ip]=iproute2 [tshark]=tshark [gcc]=gcc
+	[netplan]=netplan.io [nmcli]=network-manager)
 missing=()
 for program in "${!package[@]}"; do
 	PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null || missing+=("${package[$program]}")
@@ -91,11 +92,11 @@ step "the first command of the README"
 CGO_ENABLED=0 go run ./cmd/wps run examples/pushbutton.lua
 
 step "real peers"
-for program in hostapd wpa_supplicant ip tshark; do
+for program in hostapd wpa_supplicant ip tshark netplan nmcli; do
 	command -v $program >/dev/null || leave_out "tests against $program" "not installed (package ${package[$program]})"
 done
 [ "$(id -u)" = 0 ] || leave_out "tests over network namespaces" "they need root"
-GOWPS_PEERS=1 go test -count=1 -v ./internal/interop/... ./internal/cli/... ./internal/netconf/... 2>&1 |
+GOWPS_PEERS=1 go test -count=1 -v ./internal/interop/... ./internal/cli/... ./internal/netconf/... ./internal/store/... 2>&1 |
 	grep -E '^(=== RUN|\s*--- |ok|FAIL|PASS|panic|\s+\S+\.go:)' | grep -v '^=== RUN'
 
 step "the Linux radio, in a virtual machine"

@@ -261,8 +261,12 @@ func TestLifeScripts(t *testing.T) {
 // what makes it let go, and leaves the interface to it.
 func TestLifeOwned(t *testing.T) {
 	for name, start := range map[string]func(a *Air) wireless{
-		"wpa_supplicant": func(a *Air) wireless { return a.supplicant().wireless },
-		"iwd":            (*Air).iwd,
+		"wpa_supplicant": func(a *Air) wireless { return a.supplicant(a.radio()).wireless },
+		"iwd": func(a *Air) wireless {
+			w := a.radio()
+			a.iwd(w)
+			return w
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			run(t, func(a *Air) {
@@ -270,7 +274,7 @@ func TestLifeOwned(t *testing.T) {
 				w := start(a)
 				ap.press()
 				before := a.sight(w)
-				for _, args := range []string{"start --connect", "run " + "/dev/null", "scan"} {
+				for _, args := range []string{"start --connect", "run /dev/null"} {
 					a.ends(a.wps(append(strings.Fields(args), "-i", w.name)...), 2, w.name+" belongs to "+name, "have it let go with")
 				}
 				a.asFound(w, before)

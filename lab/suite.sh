@@ -3,11 +3,12 @@
 # folder, against real access points, and the tests of package nl80211 that need
 # a kernel.
 #
-#	lab/suite.sh [-w FOLDER] [-t SECONDS] [PATTERN]
+#	lab/suite.sh [-w FOLDER] [-t SECONDS] [-e NAME=VALUE]... [PATTERN]
 #
 #	-w  gets what all programs said, in a folder for each case; without it that
 #	    is kept only if a case fails
 #	-t  when to give up (600)
+#	-e  goes into the environment of the cases
 #
 # With PATTERN only the tests run that go test -run would select. Each is
 # reported in a line, with what it measured, and with all it said if it fails.
@@ -20,11 +21,12 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 export PATH=$PATH:/usr/sbin:/sbin
 
-work='' limit=600
-while getopts w:t: option; do
+work='' limit=600 environment=()
+while getopts w:t:e: option; do
 	case $option in
 	w) work=$OPTARG ;;
 	t) limit=$OPTARG ;;
+	e) environment+=(-e "$OPTARG") ;;
 	*) sed -n '/^#\t/p' "$0" >&2; exit 2 ;;
 	esac
 done
@@ -73,10 +75,13 @@ report() {
 		}'
 }
 
-# The programs that the cases use, and what dbus-daemon reads.
+# The programs that the cases use, and what dbus-daemon and udev read.
 declare -A package=([hostapd]=hostapd [wpa_supplicant]=wpasupplicant [iw]=iw [ip]=iproute2
-	[/usr/libexec/iwd]=iwd [iwctl]=iwd [dbus-daemon]=dbus)
-configuration=(/usr/share/dbus-1/system.conf /usr/share/dbus-1/system.d /etc/passwd /etc/group)
+	[/usr/libexec/iwd]=iwd [iwctl]=iwd [dbus-daemon]=dbus
+	[NetworkManager]=network-manager [/lib/systemd/systemd-udevd]=udev [udevadm]=udev)
+# OpenSSL's legacy provider has the RC4 that hostapd encrypts TKIP's key data with.
+configuration=(/usr/share/dbus-1/system.conf /usr/share/dbus-1/system.d /etc/dbus-1/system.d /etc/passwd /etc/group
+	/lib/udev/rules.d /usr/lib/*/ossl-modules)
 
 missing=()
 for program in "${!package[@]}"; do
@@ -92,6 +97,8 @@ if [ ${#missing[@]} -gt 0 ]; then
 	{ apt-get -q update && apt-get -q -y install --no-install-recommends "${missing[@]}"; } >"$work/apt.log" 2>&1 ||
 		{ tail -n 20 "$work/apt.log" >&2; exit 125; }
 fi
+
+configuration+=(/usr/lib/*/NetworkManager) # its plugins
 
 (
 	cd "$here/.."
@@ -111,7 +118,7 @@ for program in "${!package[@]}"; do files+=(-f "$(command -v "$program")"); done
 for file in "${configuration[@]}"; do files+=(-f "$file"); done
 # In the machine the arguments are the folder of the tests and PATTERN.
 status=0
-"$here/vm.sh" -t "$limit" -w "$work" -e "GOWPS_SCRIPTS=$scripts" "${files[@]}" /bin/busybox sh -c '
+"$here/vm.sh" -t "$limit" -w "$work" -e "GOWPS_SCRIPTS=$scripts" "${environment[@]+"${environment[@]}"}" "${files[@]}" /bin/busybox sh -c '
 	flags="-test.v -test.timeout=2h -test.run"
 	status=0
 	cp "$1/wps" /bin/ # every case has a /tmp of its own

@@ -66,6 +66,16 @@ func (r *Radio) Err() error { return r.state }
 // Protects implements radio.Protecting.
 func (r *Radio) Protects() bool { return r.can.Protects() }
 
+// Channels implements radio.Tuning.
+func (r *Radio) Channels() (list []dot11.Frequency) {
+	for _, ch := range r.can.Channels {
+		if !ch.Disabled {
+			list = append(list, ch.Frequency)
+		}
+	}
+	return list
+}
+
 // Do implements radio.Radio. On a closed radio it does nothing.
 func (r *Radio) Do(cmd radio.Command) {
 	if r.closed {

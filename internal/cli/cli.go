@@ -14,6 +14,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/gowps/wps"
+	"github.com/gowps/wps/internal/doctor"
 	"github.com/gowps/wps/nl80211"
 )
 
@@ -22,11 +23,17 @@ type Env struct {
 	Stdout, Stderr io.Writer
 	// Terminal tells that Stderr is a terminal, where a line can be rewritten.
 	Terminal bool
+	// Color tells that Stderr takes colours, and the user wants them.
+	Color bool
 }
 
 // Process is the Env of this process.
 func Process() Env {
-	return Env{Stdout: os.Stdout, Stderr: os.Stderr, Terminal: term.IsTerminal(int(os.Stderr.Fd()))}
+	terminal := term.IsTerminal(int(os.Stderr.Fd()))
+	return Env{
+		Stdout: os.Stdout, Stderr: os.Stderr, Terminal: terminal,
+		Color: terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb", // no-color.org
+	}
 }
 
 // Exit codes.
@@ -53,18 +60,13 @@ type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
+// failure is an error that no sentinel tells apart and that is no mistake in the
+// command line.
+type failure struct{ error }
+
+func (e failure) Unwrap() error { return e.error }
+
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
-
-// output is stdout, with errors that say so.
-type output struct{ io.Writer }
-
-func (o output) Write(b []byte) (int, error) {
-	n, err := o.Writer.Write(b)
-	if err != nil {
-		err = fmt.Errorf("stdout %w: %w", errOutput, err)
-	}
-	return n, err
-}
 
 // Main runs the command with these arguments and returns its exit code.
 func Main(ctx context.Context, args []string, env Env) int {
@@ -77,10 +79,9 @@ func Main(ctx context.Context, args []string, env Env) int {
 	code := exitCode(ctx, err)
 	// Who has closed the pipe knows, and does not want to read about it.
 	if err != nil && !errors.Is(err, errScript) && !errors.Is(err, syscall.EPIPE) && code != exitInterrupted {
-		fmt.Fprintf(env.Stderr, "wps: %s\n", message(err))
-		if code == exitUsage {
-			fmt.Fprintln(env.Stderr, "wps: see wps --help")
-		}
+		complain(env, message(err), code == exitUsage)
+	} else if code == exitInterrupted && env.Terminal {
+		fmt.Fprintln(env.Stderr, "wps: interrupted")
 	}
 	return code
 }
@@ -104,7 +105,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitWEP
 	case errors.Is(err, wps.ErrNoAP):
 		return exitNoAP
-	case errors.As(err, new(*wps.Error)), errors.Is(err, wps.ErrNoConnection), errors.Is(err, wps.ErrNoAddress), errors.Is(err, errOutput),
+	case errors.As(err, new(failure)), errors.As(err, new(*wps.Error)), errors.Is(err, wps.ErrNoConnection), errors.Is(err, wps.ErrNoAddress), errors.Is(err, errOutput),
 		errors.Is(err, nl80211.ErrGone), errors.Is(err, nl80211.ErrDown), errors.Is(err, nl80211.ErrBlocked):
 		return exitFailed
 	}
@@ -129,6 +130,6 @@ Exit codes: 0 success, 1 a script's error went uncaught, 2 usage, 3 timeout,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newRun(env), newStart(env), newScan(env), newAirs(env))
+	root.AddCommand(newRun(env), newStart(env), newPIN(env), newScan(env), newDoctor(env, doctor.This()), newAirs(env))
 	return root
 }

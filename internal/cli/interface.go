@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net"
+	"runtime/debug"
 	"time"
 
 	"github.com/gowps/wps"
@@ -33,11 +34,15 @@ type configuration interface {
 	Undo() error
 }
 
-// openInterface takes a wireless interface into use, unless it is somebody's.
+// openInterface takes a wireless interface into use, unless it is somebody's: a
+// command that only listens does not mind.
 func (p *place) openInterface(name string) error {
 	owners, err := owner.Find(p.ctx, name)
 	for _, o := range owners {
 		if o.Role&owner.Radio != 0 {
+			if p.listens {
+				return p.openRadio(name)
+			}
 			return usagef("%s belongs to %s (%s): have it let go with\n  %s", name, o.Name, o.Evidence, o.Release)
 		}
 		if !p.noAddress {
@@ -53,11 +58,23 @@ func (p *place) openInterface(name string) error {
 	case err == nil:
 		p.config = config
 	case errors.Is(err, netconf.ErrNoInterface): // of which nl80211 knows more to say
+	case p.listens: // nothing is configured then
 	case errors.Is(err, fs.ErrPermission) && !p.keep:
 		notes = append(notes, err.Error()+"; so no address can be set, and the next run cannot clean up if this one is killed")
 	default:
 		return usageError{err}
 	}
+	if err := p.openRadio(name); err != nil {
+		return err
+	}
+	for _, n := range notes {
+		p.note(n)
+	}
+	return nil
+}
+
+// openRadio takes a wireless interface into use, whoever else does.
+func (p *place) openRadio(name string) error {
 	p.loop = loop.New()
 	p.start = p.loop.Now()
 	use := nl80211.Open
@@ -66,9 +83,10 @@ func (p *place) openInterface(name string) error {
 	}
 	r, err := use(p.loop, name)
 	if err != nil {
-		return usageError{errors.Join(err, p.giveBack())}
+		return notOpened(errors.Join(err, p.giveBack()))
 	}
 	p.radio, p.iface, p.card = r, name, r
+	economize()
 	ctx, cancel := context.WithCancelCause(p.ctx)
 	p.ctx = ctx
 	r.Notify(func(radio.Event) {
@@ -76,11 +94,26 @@ func (p *place) openInterface(name string) error {
 			cancel(nl80211.ErrGone)
 		}
 	})
-	for _, n := range notes {
-		p.note(n)
-	}
-	fmt.Fprintf(p.env.Stderr, "wps: %s, %s\n", name, r.Address())
+	p.say("%s, %s", name, r.Address())
 	return nil
+}
+
+// economize keeps little memory while nothing happens: a station on a small
+// device waits for minutes, or stays connected for months.
+func economize() {
+	debug.SetGCPercent(25)
+	debug.FreeOSMemory()
+}
+
+// notOpened is the error of an interface that cannot be taken into use. It is
+// the wrong one, unless something is in the way.
+func notOpened(err error) error {
+	for _, obstacle := range []error{nl80211.ErrPermission, nl80211.ErrBlocked} {
+		if errors.Is(err, obstacle) {
+			return failure{err}
+		}
+	}
+	return usageError{err}
 }
 
 // explain is how something ended at a real interface, given how it seems to have

@@ -160,7 +160,7 @@ func TestInterfaceExplains(t *testing.T) {
 			if !errors.Is(err, tt.want) || (err == nil) != (tt.want == nil) {
 				t.Errorf("%v, want %v", err, tt.want)
 			}
-			if err != nil && tt.want != tt.err && (exitCode(t.Context(), err) != exitFailed || !strings.Contains(message(err), tt.iface+": ")) {
+			if err != nil && tt.want != tt.err && (exitCode(t.Context(), err) != exitFailed || !strings.Contains(strings.Join(message(err), "\n"), tt.iface+": ")) {
 				t.Errorf("exit code %d, %s", exitCode(t.Context(), err), message(err))
 			}
 		})

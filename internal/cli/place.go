@@ -42,8 +42,10 @@ type placeFlags struct {
 	verbose  bool
 	dhcp     string // "": the command gets no address
 	keep     bool
+	mute     bool // of what is no result and no failure
 
-	cmd *cobra.Command
+	listens bool // the command joins nothing, so that it minds no other program
+	cmd     *cobra.Command
 }
 
 // simulated are the flags that only mean something in a simulated air.
@@ -94,7 +96,9 @@ type place struct {
 	iface     string        // "" in a simulated air
 	card      card          // radio, as what it is there
 	config    configuration // nil: nothing can be configured
-	noAddress bool          // another service sees to it
+	noAddress bool          // another service sees to it, or nobody
+	listens   bool          // nothing is joined
+	mute      bool          // say nothing
 	keep      bool          // the connection is to last
 	linked    bool          // there is one
 	lost      bool          // there was one, or the attempt at one
@@ -106,7 +110,7 @@ func (p *place) real() bool { return p.iface != "" }
 
 // open goes where the flags say.
 func (f *placeFlags) open(env Env, profile wps.Profile) (*place, error) {
-	p := &place{ctx: f.cmd.Context(), env: env, verbose: f.verbose, noAddress: f.dhcp == dhcpOff, keep: f.keep}
+	p := &place{ctx: f.cmd.Context(), env: env, verbose: f.verbose, noAddress: f.dhcp != dhcpOn, listens: f.listens, keep: f.keep, mute: f.mute}
 	switch {
 	case f.dhcp != "" && f.dhcp != dhcpOn && f.dhcp != dhcpOff:
 		return nil, usagef("--dhcp=%s: it is %s or %s", f.dhcp, dhcpOn, dhcpOff)
@@ -157,8 +161,15 @@ func (f *placeFlags) openAir(p *place, profile wps.Profile) error {
 	p.air = world.Air
 	p.radio = world.Station(airs.StationOptions{MAC: stationMAC, Hardware: hardware})
 	p.rand = world.Random("station")
-	fmt.Fprintf(p.env.Stderr, "wps: simulated air %q, seed %d; no real radio is used\n", air.Name, f.seed)
+	p.say("simulated air %q, seed %d; no real radio is used", air.Name, f.seed)
 	return nil
+}
+
+// say tells of something that is no result and no failure.
+func (p *place) say(format string, args ...any) {
+	if !p.mute {
+		fmt.Fprintf(p.env.Stderr, "wps: "+format+"\n", args...)
+	}
 }
 
 // trace prints one step with the time since the start.

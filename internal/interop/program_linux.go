@@ -124,6 +124,9 @@ func (p *Program) Tell(line string) error {
 	return err
 }
 
+// PID returns the number of the process.
+func (p *Program) PID() int { return p.cmd.Process.Pid }
+
 // Signal sends the program a signal.
 func (p *Program) Signal(s os.Signal) error { return p.cmd.Process.Signal(s) }
 
