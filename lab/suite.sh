@@ -15,7 +15,8 @@
 # With CI=true none may be skipped. The exit status is 1 if one has failed, 124 if
 # the time was up, 125 if there is no machine to run them in.
 #
-# As root on Debian it installs the programs that it needs.
+# As root on Debian it installs the programs that it needs. GOWPS_SCRIPTS can name
+# another folder with the Lua scripts that are run.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 export PATH=$PATH:/usr/sbin:/sbin

@@ -16,9 +16,7 @@ import (
 	"github.com/gowps/wps/airs"
 	"github.com/gowps/wps/dhcp"
 	"github.com/gowps/wps/dot11"
-	"github.com/gowps/wps/internal/netconf"
 	"github.com/gowps/wps/loop"
-	"github.com/gowps/wps/nl80211"
 	"github.com/gowps/wps/pins"
 	"github.com/gowps/wps/radio"
 	"github.com/gowps/wps/sim"
@@ -98,16 +96,16 @@ type place struct {
 	air     *sim.Air // nil at a real interface
 	capture *outFile
 
-	iface     string          // "" in a simulated air
-	card      *nl80211.Radio  // radio, as what it is
-	config    *netconf.Config // nil: nothing can be configured
-	noAddress bool            // another service sees to it, or nobody
-	listens   bool            // nothing is joined
-	mute      bool            // say nothing
-	keep      bool            // the connection is to last
-	linked    bool            // there is one
-	lost      bool            // there was one, or the attempt at one
-	lease     dhcp.Lease      // that is configured
+	iface     string        // "" in a simulated air
+	card      card          // radio, as what it is there
+	config    configuration // nil: nothing can be configured
+	noAddress bool          // another service sees to it, or nobody
+	listens   bool          // nothing is joined
+	mute      bool          // say nothing
+	keep      bool          // the connection is to last
+	linked    bool          // there is one
+	lost      bool          // there was one, or the attempt at one
+	lease     dhcp.Lease    // that is configured
 }
 
 // real reports whether the station is at a wireless interface.
