@@ -369,3 +369,37 @@ func TestStoreCommand(t *testing.T) {
 		a.await(ap.Program, "AP-STA-CONNECTED "+w.mac.String())
 	})
 }
+
+// TestStoreDiskFull has a disk be full when a network is to be stored.
+func TestStoreDiskFull(t *testing.T) {
+	run(t, func(a *Air) {
+		folder := a.temp()
+		if err := unix.Mount("tmpfs", folder, "tmpfs", 0, "size=8k"); err != nil {
+			a.Fatal(err)
+		}
+		file := filepath.Join(folder, "wpa_supplicant.conf")
+		old := strings.Repeat("# all that there is room for\n", 8000/30)
+		if err := os.WriteFile(file, []byte(old), 0o600); err != nil {
+			a.Fatal(err)
+		}
+		n, err := store.NewNetwork(storedNetworks()[0].credential())
+		if err != nil {
+			a.Fatal(err)
+		}
+		s, _, err := store.Open(a.ctx, file, store.Machine{})
+		if err != nil {
+			a.Fatal(err)
+		}
+		c, err := s.Plan(a.ctx, n)
+		if err != nil {
+			a.Fatal(err)
+		}
+		if err := c.Apply(a.ctx); !errors.Is(err, unix.ENOSPC) {
+			a.Errorf("on a full disk: %v", err)
+		}
+		text, err := os.ReadFile(file)
+		if files, _ := os.ReadDir(folder); err != nil || string(text) != old || len(files) != 1 {
+			a.Errorf("there are %v, and the file has %d octets: %v", files, len(text), err)
+		}
+	})
+}
