@@ -13,6 +13,7 @@ import (
 	"github.com/gowps/wps/ap"
 	"github.com/gowps/wps/dhcp"
 	"github.com/gowps/wps/loop"
+	"github.com/gowps/wps/pins"
 	"github.com/gowps/wps/radio"
 	"github.com/gowps/wps/sim"
 	"github.com/gowps/wps/wsc"
@@ -36,6 +37,7 @@ type Options struct {
 type World struct {
 	Air     *sim.Air
 	Routers []*LiveRouter // in the order of the file
+	Board   *pins.Board   // what a script's pins are connected to
 	options Options
 	loop    *loop.Loop
 }
@@ -72,6 +74,7 @@ func (a *Air) Build(l *loop.Loop, opt Options) (*World, error) {
 			return nil, fmt.Errorf("airs: router %q: %w", r.Name, err)
 		}
 	}
+	w.Board = a.board(w)
 	return w, nil
 }
 

@@ -4,14 +4,14 @@
 //	     script
 //	       │ Lua 5.1 (lua51)
 //	┌──────┴───────────────────────────────┐
-//	│ modules: wps  wifi  tmr  node        │ one file each
+//	│ modules: wps  wifi  tmr  node  gpio  │ one file each
 //	├──────────────────────────────────────┤
 //	│ VM: calls into the script, its tasks │
 //	├──────────────┬───────────────────────┤
 //	│ wps.Station  │ the station's link    │ link.go
 //	│              │ station.Connect, dhcp │
 //	└──────────────┴───────────────────────┘
-//	           radio.Radio, loop.Loop
+//	    radio.Radio, pins.Pins, loop.Loop
 //
 // As on the device there is one thread: a callback is one piece of work on the
 // loop, so callbacks never nest and never interrupt running Lua code. Unlike on
@@ -26,6 +26,6 @@
 //
 // Of the firmware's modules there are those that scripts for Wi-Fi Protected
 // Setup need: wps, tmr, the station and event parts of wifi, the task and error
-// parts of node. There is no access-point mode, and garbage collection runs no
+// parts of node, and gpio for the button and the light. There is no access-point mode, and garbage collection runs no
 // finalizers.
 package nodemcu

@@ -65,6 +65,15 @@ func TestExamples(t *testing.T) {
 			want: "WPS: success, connecting\nSTA: connected to home on channel 6\nSTA: address 192.168.1.2\n",
 			from: 100 * time.Second, to: 110 * time.Second,
 		},
+		{
+			script: "button.lua", air: "../examples/button.toml", profile: "device",
+			want: "press the button\nlooking for a router whose button is pressed\nfound one, connecting\nconnected, address 192.168.1.2\n",
+			from: 10 * time.Second, to: 20 * time.Second,
+		},
+		{
+			script: "button.lua", air: "home", profile: "device",
+			want: "press the button\n",
+		},
 	} {
 		t.Run(c.script+" "+c.air+" "+c.profile, func(t *testing.T) {
 			name := "../examples/" + c.script
@@ -75,8 +84,8 @@ func TestExamples(t *testing.T) {
 			s := story{header: map[string]string{"air": c.air, "profile": c.profile, "seed": "1", "limit": "1h"}, warnings: c.warnings, want: c.want}
 			e := s.play(t, name, string(script))
 			s.check(t, e)
-			if e.took < c.from || e.took > c.to {
-				t.Errorf("took %s, want %s to %s", e.took, c.from, c.to)
+			if e.Took < c.from || e.Took > c.to {
+				t.Errorf("took %s, want %s to %s", e.Took, c.from, c.to)
 			}
 		})
 	}

@@ -23,6 +23,10 @@ func (vm *VM) mainFailed(text string) {
 // priority hands it to the script's handler or to the default one.
 func (vm *VM) callbackFailed(err *lua51.Error) {
 	text := traceback(err)
+	if vm.lua.Interrupted() {
+		vm.print(text)
+		return
+	}
 	vm.tasks.post(highPriority, func() {
 		if vm.onError != nil && !vm.ended() {
 			err := vm.run(vm.onError, lua.LString(text))

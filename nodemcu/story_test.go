@@ -1,8 +1,6 @@
 package nodemcu_test
 
 import (
-	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -12,182 +10,86 @@ import (
 
 	"github.com/gowps/wps"
 	"github.com/gowps/wps/airs"
-	"github.com/gowps/wps/dot11"
+	"github.com/gowps/wps/internal/scripttest"
 	"github.com/gowps/wps/loop"
-	"github.com/gowps/wps/nodemcu"
 )
 
 // epoch is when virtual time starts.
 var epoch = time.Date(2017, 1, 1, 0, 0, 0, 0, time.UTC)
 
-// pressed is an air with one access point whose button is pressed from the
-// start.
-const pressed = `
-[[router]]
-name = "router"
-button = "0s"
-dhcp = "192.168.1.0/24"
-[[router.bss]]
-ssid = "home"
-bssid = "02:00:00:00:01:01"
-channel = 6
-signal = -45
-passphrase = "secret123"
-`
+// pressed is the air file of the scripts in testdata: one access point whose
+// button is pressed from the start.
+const pressed = "testdata/conformance/pressed.toml"
 
-// story is a script with comments that say in what world it runs and what must
-// come of it:
-//
-//	-- title: TEXT
-//	-- air: the name of a built-in air, or pressed (above), or inline
-//	--@ a line of the inline air
-//	-- profile: device or walk
-//	-- seed: NUMBER
-//	-- strict: yes
-//	-- limit: DURATION
-//	-- warn: a part of the next warning
-//	-- failed: yes, if an error goes uncaught
-//	-- restarted: yes, if the run ends with a restart
-//	--| a line that is printed
-//
-// After node.restart it runs again, as another device with the same flash.
+// story is a script's world and what must come of it, for tests that do not
+// have it in the script: see scripttest.
 type story struct {
-	header   map[string]string
-	air      string
+	header   map[string]string // air, profile, seed, limit
 	warnings []string
 	want     string
 }
 
-func readStory(t *testing.T, script string) story {
+func (s story) load(t *testing.T, name, script string) *scripttest.Case {
 	t.Helper()
-	s := story{header: map[string]string{"profile": "device", "seed": "1", "limit": "1h", "air": "empty"}}
-	var want strings.Builder
-	for line := range strings.Lines(script) {
-		line = strings.TrimSuffix(line, "\n")
-		if text, ok := strings.CutPrefix(line, "--@"); ok {
-			s.air += text + "\n"
-		} else if text, ok := strings.CutPrefix(line, "--|"); ok {
-			want.WriteString(strings.TrimPrefix(text, " ") + "\n")
-		} else if key, value, ok := strings.Cut(strings.TrimPrefix(line, "-- "), ": "); ok && strings.HasPrefix(line, "-- ") {
-			switch key {
-			case "warn":
-				s.warnings = append(s.warnings, value)
-			case "title", "air", "profile", "seed", "strict", "limit", "failed", "restarted":
-				s.header[key] = value
-			default:
-				t.Fatalf("no header is called %q", key)
-			}
+	c := &scripttest.Case{Name: name, Script: []byte(script), Output: s.want, Hints: s.warnings, CheckHints: true}
+	air := s.header["air"]
+	if air == "pressed" {
+		air = pressed
+	}
+	var err error
+	if c.Air, err = airs.Load(air); err != nil {
+		t.Fatal(err)
+	}
+	if c.Seed, err = strconv.ParseUint(s.header["seed"], 10, 64); err != nil {
+		t.Fatal(err)
+	}
+	if profile := s.header["profile"]; profile != "" {
+		if c.Profile, err = wps.ParseProfile(profile); err != nil {
+			t.Fatal(err)
 		}
 	}
-	s.want = want.String()
-	return s
+	if limit := s.header["limit"]; limit != "" {
+		if c.Until, err = time.ParseDuration(limit); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return c
 }
 
 // world builds the air of a story.
 func (s story) world(t *testing.T, l *loop.Loop) *airs.World {
 	t.Helper()
-	var air *airs.Air
-	var err error
-	switch name := s.header["air"]; name {
-	case "inline":
-		air, err = airs.Parse("inline", []byte(s.air))
-	case "pressed":
-		air, err = airs.Parse(name, []byte(pressed))
-	default:
-		air, err = airs.Load(name)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	seed, err := strconv.ParseUint(s.header["seed"], 10, 64)
-	if err != nil {
-		t.Fatal(err)
-	}
-	w, err := air.Build(l, airs.Options{Seed: seed})
+	w, err := s.load(t, "", "").World(l)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return w
 }
 
-// ending is what came of a story.
-type ending struct {
-	printed, warnings string
-	failed, restarted bool
-	err               error
-	took              time.Duration // of virtual time
-}
-
 // play runs a script in the world of its story.
-func (s story) play(t *testing.T, name, script string) ending {
+func (s story) play(t *testing.T, name, script string) *scripttest.Outcome {
 	t.Helper()
-	profile, err := wps.ParseProfile(s.header["profile"])
+	o, err := s.load(t, name, script).Play(t.Context(), time.Hour)
 	if err != nil {
 		t.Fatal(err)
 	}
-	limit, err := time.ParseDuration(s.header["limit"])
-	if err != nil {
-		t.Fatal(err)
-	}
-	l := loop.NewVirtual(epoch)
-	world := s.world(t, l)
-	station := world.Station(airs.StationOptions{MAC: dot11.MAC{2, 0, 0, 0, 0, 0x0a}})
-	defer station.Close()
-	var printed, warnings strings.Builder
-	var e ending
-	flash := nodemcu.NewFlash()
-	for range 3 {
-		vm, err := nodemcu.New(nodemcu.Config{
-			Radio:   station,
-			Profile: profile,
-			Strict:  s.header["strict"] == "yes",
-			Flash:   flash,
-			Stdout:  &printed,
-			Warn:    func(text string) { fmt.Fprintln(&warnings, text) },
-			Rand:    world.Random("device"),
-			Limit:   limit,
-			Dir:     filepath.Dir(name),
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		e.err = vm.Run(t.Context(), filepath.Base(name), []byte(script))
-		e.failed, e.restarted = e.failed || vm.Failed(), e.restarted || vm.Restarted()
-		if err := vm.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if !vm.Restarted() {
-			break
-		}
-	}
-	e.printed, e.warnings, e.took = printed.String(), warnings.String(), l.Now().Sub(epoch)
-	return e
+	return o
 }
 
 // check compares what came with what a story tells.
-func (s story) check(t *testing.T, e ending) {
+func (s story) check(t *testing.T, o *scripttest.Outcome) {
 	t.Helper()
-	if e.printed != s.want {
-		t.Errorf("printed:\n%swant:\n%s", e.printed, s.want)
+	report(t, s.load(t, "", ""), o)
+}
+
+func report(t *testing.T, c *scripttest.Case, o *scripttest.Outcome) {
+	t.Helper()
+	problems, difference := c.Check(o)
+	for _, problem := range problems {
+		t.Error(problem)
 	}
-	if e.failed != (s.header["failed"] == "yes") {
-		t.Errorf("failed is %t", e.failed)
-	}
-	if s.header["restarted"] != "" && e.restarted != (s.header["restarted"] == "yes") {
-		t.Errorf("restarted is %t", e.restarted)
-	}
-	got := strings.FieldsFunc(e.warnings, func(r rune) bool { return r == '\n' })
-	if len(got) != len(s.warnings) {
-		t.Errorf("warnings %q, want %d", got, len(s.warnings))
-		return
-	}
-	for i, want := range s.warnings {
-		if !strings.Contains(got[i], want) {
-			t.Errorf("warning %q, want %q", got[i], want)
-		}
-	}
-	if e.err != nil {
-		t.Errorf("the run ended with %v", e.err)
+	if t.Failed() {
+		t.Logf("expected (-) and printed (+):\n%shints: %q", difference, o.Hints)
 	}
 }
 
@@ -197,20 +99,33 @@ func TestConformance(t *testing.T) { playAll(t, "conformance") }
 // TestStories plays what else can happen to a script.
 func TestStories(t *testing.T) { playAll(t, "stories") }
 
+// playAll does what "wps test testdata/DIR" does, and more: a hint that a
+// script does not tell of is a failure.
 func playAll(t *testing.T, dir string) {
-	files, err := fs.Glob(os.DirFS(filepath.Join("testdata", dir)), "*.lua")
-	if err != nil || len(files) == 0 {
-		t.Fatal(files, err)
+	files, err := scripttest.Find([]string{filepath.Join("testdata", dir)}, nil)
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, file := range files {
-		name := filepath.Join("testdata", dir, file)
-		script, err := os.ReadFile(name)
+	played := 0
+	for file, err := range files {
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Run(strings.TrimSuffix(file, ".lua"), func(t *testing.T) {
-			s := readStory(t, string(script))
-			s.check(t, s.play(t, name, string(script)))
+		played++
+		t.Run(strings.TrimSuffix(filepath.Base(file.Name), ".lua"), func(t *testing.T) {
+			c, err := scripttest.Load(file.Name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			c.CheckHints = true
+			o, err := c.Play(t.Context(), scripttest.DefaultUntil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			report(t, c, o)
 		})
+	}
+	if entries, err := os.ReadDir(filepath.Join("testdata", dir)); err != nil || played < len(entries)/2 {
+		t.Errorf("played %d of %d files: %v", played, len(entries), err)
 	}
 }

@@ -118,7 +118,7 @@ func (m *tmrModule) delay(L *lua.LState) int {
 	if !m.vm.loop.Virtual() {
 		slice = delaySlice
 	}
-	for ; left > 0 && m.vm.ctx.Err() == nil; left -= slice {
+	for ; left > 0 && m.vm.ctx.Err() == nil && !m.vm.lua.Interrupted(); left -= slice {
 		m.vm.loop.Advance(min(left, slice))
 	}
 	m.vm.lua.Look()

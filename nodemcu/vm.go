@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"github.com/gowps/wps"
 	"github.com/gowps/wps/loop"
 	"github.com/gowps/wps/nodemcu/lua51"
+	"github.com/gowps/wps/pins"
 	"github.com/gowps/wps/radio"
 )
 
@@ -33,9 +35,14 @@ type Config struct {
 	// Flash is what the device remembers across restarts; nil means that of a
 	// new device.
 	Flash *Flash
+	// Pins are what the pins of the gpio module are connected to; nil means
+	// nothing.
+	Pins pins.Pins
 	// Dir is the directory that dofile, loadfile and require can see. Empty
 	// means none.
 	Dir string
+	// Loaded, if set, is told the name of each file that they look for there.
+	Loaded func(name string)
 	// Stdout receives what the script prints; nil discards
 	// it. If it cannot be written to, the run ends with that error.
 	Stdout io.Writer
@@ -51,8 +58,8 @@ type Config struct {
 	// means never. A virtual clock stands still while a script computes, so
 	// what it does at one time counts as well: see work.
 	Limit time.Duration
-	// Stay goes on while there is a connection: on a real radio something can
-	// always happen to it.
+	// Stay goes on while there is a connection, or a pin that has a gpio.trig: to
+	// a real one something can always happen.
 	Stay bool
 	// NoAddress leaves the station's address to another program: none is asked
 	// for, and the script is not told of one.
@@ -76,15 +83,18 @@ type VM struct {
 	doomed  *loop.Timer    // the restart that follows an uncaught error
 	limit   *loop.Timer
 	work    work
+	booted  bool
 	failed  bool
 	restart bool
 	over    bool
 	closed  bool
 	err     error // why, if not of itself
 
-	tmr  tmrModule
-	wifi wifi
-	wps  wpsModule
+	tmr    tmrModule
+	wifi   wifi
+	wps    wpsModule
+	gpio   gpioModule
+	manual []manual // of the modules that are open
 }
 
 // New returns a device that is switched on but runs nothing yet.
@@ -105,6 +115,9 @@ func New(cfg Config) (*VM, error) {
 			return nil, fmt.Errorf("nodemcu: the script's directory: %w", err)
 		}
 		vm.root, language.Files = root, root.FS()
+		if cfg.Loaded != nil {
+			language.Files = toldFS{language.Files, cfg.Loaded}
+		}
 	}
 	var seed [8]byte
 	if _, err := io.ReadFull(cfg.Rand, seed[:]); err != nil {
@@ -116,7 +129,19 @@ func New(cfg Config) (*VM, error) {
 	vm.openNode()
 	vm.openWifi()
 	vm.openWPS()
+	vm.openGPIO()
 	return vm, nil
+}
+
+// toldFS tells of each file that is opened.
+type toldFS struct {
+	fs.FS
+	tell func(name string)
+}
+
+func (t toldFS) Open(name string) (fs.File, error) {
+	t.tell(name)
+	return t.FS.Open(name)
 }
 
 // Close ends all that the script has begun, and frees the device. The radio
@@ -130,6 +155,7 @@ func (vm *VM) Close() error {
 	vm.doomed.Stop()
 	vm.limit.Stop()
 	vm.tmr.close()
+	vm.gpio.close()
 	vm.wps.station.Disable()
 	vm.wifi.stopLooking()
 	vm.wifi.link.end()
@@ -148,26 +174,41 @@ func (vm *VM) Close() error {
 // Errors of the script are not errors of Run: they are printed as the device
 // does, and Failed tells of them.
 func (vm *VM) Run(ctx context.Context, name string, script []byte) error {
-	vm.ctx = ctx
-	if vm.cfg.Limit > 0 {
-		vm.limit = vm.loop.Background(vm.start.Add(vm.cfg.Limit), func() { vm.finish(ErrLimit) })
-	}
-	vm.wifi.boot()
+	vm.boot(ctx)
 	if fn, err := vm.lua.Load(name, script); err != nil {
 		vm.mainFailed(err.Error())
 	} else if raised := vm.run(fn); raised != nil {
 		vm.mainFailed(traceback(raised))
 	}
-	err := vm.loop.RunUntil(ctx, func() bool { return vm.ended() || vm.idle() })
+	return vm.Serve(ctx, vm.Idle)
+}
+
+// boot switches the device on.
+func (vm *VM) boot(ctx context.Context) {
+	if vm.booted {
+		return
+	}
+	vm.ctx, vm.booted = ctx, true
+	if vm.cfg.Limit > 0 {
+		vm.limit = vm.loop.Background(vm.start.Add(vm.cfg.Limit), func() { vm.finish(ErrLimit) })
+	}
+	vm.wifi.boot()
+}
+
+// Serve is Run without a script, for a Prompt: it runs the loop until done
+// reports true.
+func (vm *VM) Serve(ctx context.Context, done func() bool) error {
+	vm.boot(ctx)
+	err := vm.loop.RunUntil(ctx, func() bool { return vm.ended() || done() })
 	if vm.err != nil {
 		return vm.err
 	}
 	return err
 }
 
-// idle reports whether nothing can happen any more.
-func (vm *VM) idle() bool {
-	return vm.loop.Idle() && !(vm.cfg.Stay && vm.wifi.link.machine != nil)
+// Idle reports whether nothing can happen any more.
+func (vm *VM) Idle() bool {
+	return vm.loop.Idle() && !(vm.cfg.Stay && (vm.wifi.link.machine != nil || vm.gpio.watching()))
 }
 
 // Failed reports whether an error of the script went uncaught, in its main
@@ -177,6 +218,10 @@ func (vm *VM) Failed() bool { return vm.failed }
 // Restarted reports whether the run ended because the script, or its watchdog,
 // restarted the device. A new VM with the same Flash goes on from there.
 func (vm *VM) Restarted() bool { return vm.restart }
+
+// Exhausted reports whether the script ran out of memory; the program's heap
+// counts, so it may have been another device that took it.
+func (vm *VM) Exhausted() bool { return vm.lua.Exhausted() }
 
 // ended reports whether the script is not to run any more.
 func (vm *VM) ended() bool { return vm.over || vm.restart }
@@ -201,9 +246,18 @@ func (vm *VM) call(fn lua.LValue, args ...lua.LValue) {
 	}
 }
 
+// Interrupt stops what the script computes at the moment, as an error that does
+// not restart the device. It reports false if the script computes nothing, and
+// may be called from any goroutine.
+func (vm *VM) Interrupt() bool { return vm.lua.Interrupt() }
+
 // run calls into the script, and returns an error that it did not catch.
 func (vm *VM) run(fn lua.LValue, args ...lua.LValue) *lua51.Error {
-	err := vm.lua.Call(vm.ctx, fn, args...)
+	return vm.returned(vm.lua.Call(vm.ctx, fn, args...))
+}
+
+// returned looks at how a call into the script has ended.
+func (vm *VM) returned(err error) *lua51.Error {
 	if err == nil {
 		err = vm.work.called(vm.lua.Instructions())
 	}

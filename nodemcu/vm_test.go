@@ -6,6 +6,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -231,11 +232,11 @@ func TestSameSeedSameRun(t *testing.T) {
 		end)`
 	s := story{header: map[string]string{"air": "lossy", "profile": "walk", "seed": "7", "limit": "10m"}}
 	first := s.play(t, "x", script)
-	if second := s.play(t, "x", script); second != first {
+	if second := s.play(t, "x", script); !reflect.DeepEqual(second, first) {
 		t.Errorf("first\n%+v\nthen\n%+v", first, second)
 	}
 	s.header["seed"] = "8"
-	if other := s.play(t, "x", script); other.printed == first.printed {
-		t.Errorf("another seed gives the same run:\n%s", other.printed)
+	if other := s.play(t, "x", script); other.Output == first.Output {
+		t.Errorf("another seed gives the same run:\n%s", other.Output)
 	}
 }

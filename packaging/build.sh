@@ -27,6 +27,10 @@ while [ $# -gt 0 ]; do
 	shift
 done
 [ $# -gt 0 ] || set -- amd64 arm64 arm riscv64
+command -v readelf >/dev/null || {
+	echo "build.sh: readelf is not in PATH; it is in the package binutils" >&2
+	exit 1
+}
 . packaging/edition.sh
 
 # build FOLDER ARCH FILE: from that folder's source.

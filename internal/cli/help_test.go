@@ -104,7 +104,7 @@ func TestShellsAreOfferedWhatFits(t *testing.T) {
 		{words: "start -i ", want: ":4"},
 		{words: "doctor -i ", want: ":4"},
 		{words: "scan --j", want: "--json\tprint one JSON object a line\n"},
-		{words: "start --wa", want: "--walk-time\thow long to look for a pressed button"},
+		{words: "start --wa", want: "--walk-time\thow long to look for "},
 	} {
 		words := strings.Split(tt.words, " ")
 		got := offered(t, words...)

@@ -19,6 +19,21 @@ import (
 	"github.com/gowps/wps/station"
 )
 
+// card is what a real interface's radio can do besides (nl80211.Radio).
+type card interface {
+	radio.Radio
+	Err() error
+	Abandon() error
+}
+
+// configuration is what a real interface is given (netconf.Config).
+type configuration interface {
+	Update(dhcp.Lease) error
+	Clear() error
+	Keep(valid time.Duration) error
+	Undo() error
+}
+
 // openInterface takes a wireless interface into use, unless it is somebody's: a
 // command that only listens does not mind.
 func (p *place) openInterface(name string) error {
@@ -39,12 +54,14 @@ func (p *place) openInterface(name string) error {
 		notes = append(notes, err.Error())
 	}
 	o := netconf.Options{Note: p.note, Lasting: p.keep, Disconnect: nl80211.Disconnect}
-	switch p.config, err = netconf.Take(name, o); {
+	switch config, err := netconf.Take(name, o); {
+	case err == nil:
+		p.config = config
 	case errors.Is(err, netconf.ErrNoInterface): // of which nl80211 knows more to say
-	case err != nil && p.listens: // nothing is configured then
+	case p.listens: // nothing is configured then
 	case errors.Is(err, fs.ErrPermission) && !p.keep:
 		notes = append(notes, err.Error()+"; so no address can be set, and the next run cannot clean up if this one is killed")
-	case err != nil:
+	default:
 		return usageError{err}
 	}
 	if err := p.openRadio(name); err != nil {
@@ -77,7 +94,7 @@ func (p *place) openRadio(name string) error {
 			cancel(nl80211.ErrGone)
 		}
 	})
-	fmt.Fprintf(p.env.Stderr, "wps: %s, %s\n", name, r.Address())
+	p.say("%s, %s", name, r.Address())
 	return nil
 }
 

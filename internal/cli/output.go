@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 )
 
 // busy says on a terminal what takes its time, until done is called.
@@ -30,6 +31,16 @@ func printJSON[T any](w io.Writer, list []T) error {
 		}
 	}
 	return nil
+}
+
+// screen is stdout, if that is a file: then it may be a terminal.
+func (e Env) screen() (*os.File, bool) {
+	w := e.Stdout
+	if o, ok := w.(output); ok {
+		w = o.Writer
+	}
+	f, ok := w.(*os.File)
+	return f, ok
 }
 
 // output is stdout, with errors that say so.

@@ -16,9 +16,8 @@ import (
 	"github.com/gowps/wps/airs"
 	"github.com/gowps/wps/dhcp"
 	"github.com/gowps/wps/dot11"
-	"github.com/gowps/wps/internal/netconf"
 	"github.com/gowps/wps/loop"
-	"github.com/gowps/wps/nl80211"
+	"github.com/gowps/wps/pins"
 	"github.com/gowps/wps/radio"
 	"github.com/gowps/wps/sim"
 )
@@ -44,6 +43,7 @@ type placeFlags struct {
 	verbose  bool
 	dhcp     string // "": the command gets no address
 	keep     bool
+	mute     bool // of what is no result and no failure
 
 	listens bool // the command joins nothing, so that it minds no other program
 	cmd     *cobra.Command
@@ -85,21 +85,24 @@ type place struct {
 	verbose bool
 	loop    *loop.Loop
 	radio   radio.Radio
+	pins    pins.Pins // nil: none
+	machine io.Closer // of pins that are this machine's; else nil
 	rand    io.Reader // nil: crypto/rand
 	start   time.Time
 
 	air     *sim.Air // nil at a real interface
 	capture *outFile
 
-	iface     string          // "" in a simulated air
-	card      *nl80211.Radio  // radio, as what it is
-	config    *netconf.Config // nil: nothing can be configured
-	noAddress bool            // another service sees to it, or nobody
-	listens   bool            // nothing is joined
-	keep      bool            // the connection is to last
-	linked    bool            // there is one
-	lost      bool            // there was one, or the attempt at one
-	lease     dhcp.Lease      // that is configured
+	iface     string        // "" in a simulated air
+	card      card          // radio, as what it is there
+	config    configuration // nil: nothing can be configured
+	noAddress bool          // another service sees to it, or nobody
+	listens   bool          // nothing is joined
+	mute      bool          // say nothing
+	keep      bool          // the connection is to last
+	linked    bool          // there is one
+	lost      bool          // there was one, or the attempt at one
+	lease     dhcp.Lease    // that is configured
 }
 
 // real reports whether the station is at a wireless interface.
@@ -107,7 +110,7 @@ func (p *place) real() bool { return p.iface != "" }
 
 // open goes where the flags say.
 func (f *placeFlags) open(env Env, profile wps.Profile) (*place, error) {
-	p := &place{ctx: f.cmd.Context(), env: env, verbose: f.verbose, noAddress: f.dhcp != dhcpOn, listens: f.listens, keep: f.keep}
+	p := &place{ctx: f.cmd.Context(), env: env, verbose: f.verbose, noAddress: f.dhcp != dhcpOn, listens: f.listens, keep: f.keep, mute: f.mute}
 	switch {
 	case f.dhcp != "" && f.dhcp != dhcpOn && f.dhcp != dhcpOff:
 		return nil, usagef("--dhcp=%s: it is %s or %s", f.dhcp, dhcpOn, dhcpOff)
@@ -155,11 +158,18 @@ func (f *placeFlags) openAir(p *place, profile wps.Profile) error {
 	if profile == wps.Walk {
 		hardware = sim.Linux()
 	}
-	p.air = world.Air
+	p.air, p.pins = world.Air, world.Board
 	p.radio = world.Station(airs.StationOptions{MAC: stationMAC, Hardware: hardware})
 	p.rand = world.Random("station")
-	fmt.Fprintf(p.env.Stderr, "wps: simulated air %q, seed %d; no real radio is used\n", air.Name, f.seed)
+	p.say("simulated air %q, seed %d; no real radio is used", air.Name, f.seed)
 	return nil
+}
+
+// say tells of something that is no result and no failure.
+func (p *place) say(format string, args ...any) {
+	if !p.mute {
+		fmt.Fprintf(p.env.Stderr, "wps: "+format+"\n", args...)
+	}
 }
 
 // trace prints one step with the time since the start.
@@ -198,9 +208,9 @@ func (p *place) wait(ctx context.Context, d time.Duration) error {
 // as it was found, unless it is to be kept.
 func (p *place) close() error {
 	if p.real() {
-		return p.closeInterface()
+		return errors.Join(p.disconnectPins(), p.closeInterface())
 	}
-	err := p.radio.Close()
+	err := errors.Join(p.disconnectPins(), p.radio.Close())
 	if p.capture != nil {
 		if failure := p.air.Err(); failure != nil {
 			err = errors.Join(err, fmt.Errorf("%s %w: %w", p.capture.name, errOutput, failure))

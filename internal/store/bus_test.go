@@ -7,6 +7,7 @@ import (
 	"maps"
 	"os"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/godbus/dbus/v5"
@@ -16,11 +17,14 @@ import (
 
 // fakeNM is a NetworkManager that keeps connections in memory.
 type fakeNM struct {
+	mu          sync.Mutex
 	connections map[string]settings
 	refuse      map[string]string // methods, with the names of errors
 }
 
 func (f *fakeNM) serve(c bustest.Call) ([]any, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
 	if name, ok := f.refuse[c.Method]; ok {
 		if name == bustest.Silence.Name {
 			return nil, bustest.Silence
@@ -68,6 +72,26 @@ func (f *fakeNM) serve(c bustest.Call) ([]any, error) {
 	return nil, dbus.Error{Name: "org.freedesktop.DBus.Error.UnknownMethod"}
 }
 
+// connection is what there is at a path.
+func (f *fakeNM) connection(path string) settings {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.connections[path]
+}
+
+func (f *fakeNM) count() int {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return len(f.connections)
+}
+
+// refuses has calls of a method be answered with an error.
+func (f *fakeNM) refuses(method, name string) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.refuse[nmSettings+method] = name
+}
+
 type oldAddress struct {
 	Address []byte
 	Prefix  uint32
@@ -110,7 +134,7 @@ func TestNetworkManagerRuns(t *testing.T) {
 	if err != nil || c.Effect != Replaced || c.Where != `NetworkManager, connection "mine"` || c.Next != "nmcli connection up uuid u-mine" {
 		t.Fatalf("%+v, %v", c, err)
 	}
-	mine := f.connections["/c/5"]
+	mine := f.connection("/c/5")
 	security := mine["802-11-wireless-security"]
 	if security["psk"].Value() != "new password" || security["key-mgmt"].Value() != "wpa-psk" || len(security) != 2 || mine["connection"]["autoconnect"].Value() != false {
 		t.Errorf("it has %v", mine)
@@ -130,15 +154,15 @@ func TestNetworkManagerRuns(t *testing.T) {
 
 	// New ones, of all kinds.
 	for _, n := range nasty(t) {
-		before := len(f.connections)
+		before := f.count()
 		if n.ssid() == "home" {
 			continue
 		}
 		c, err := m.keep(t, NM, n)
-		if err != nil || c.Effect != Added || len(f.connections) != before+1 {
+		if err != nil || c.Effect != Added || f.count() != before+1 {
 			t.Fatalf("%q: %+v, %v", n.ssid(), c, err)
 		}
-		s := f.connections[fmt.Sprintf("%s/%d", nmObject, before+100)]
+		s := f.connection(fmt.Sprintf("%s/%d", nmObject, before+100))
 		security, secured := s["802-11-wireless-security"]
 		key, _ := security["psk"].Value().(string)
 		ssid, _ := s["802-11-wireless"]["ssid"].Value().([]byte)
@@ -148,7 +172,7 @@ func TestNetworkManagerRuns(t *testing.T) {
 		if id, _ := s["connection"]["id"].Value().(string); !isText(id) || id == "" {
 			t.Errorf("a connection called %q", id)
 		}
-		if len(f.connections) > 40 {
+		if f.count() > 40 {
 			break
 		}
 	}
@@ -197,12 +221,12 @@ func TestNetworkManagerRefuses(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f.refuse[nmSettings+".AddConnection"] = "org.freedesktop.NetworkManager.Failed"
+	f.refuses(".AddConnection", "org.freedesktop.NetworkManager.Failed")
 	if err := c.Apply(context.Background()); err == nil {
 		t.Error("it was refused, and nobody says so")
 	}
 	// One that does not answer.
-	f.refuse[nmSettings+".ListConnections"] = bustest.Silence.Name
+	f.refuses(".ListConnections", bustest.Silence.Name)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if _, err := s.Plan(ctx, n); !errors.Is(err, context.Canceled) {

@@ -21,12 +21,31 @@ var notKeys = regexp.MustCompile(`(?i)(?:psk|pass|secret)[a-z0-9_-]*-flags|key[-
 type masker struct {
 	deeper  int  // lines with more indentation belong to a key that is hidden; -1: none do
 	pending bool // a name had nothing after it, so the next line has the key
+	// until ends a block of which all is hidden: a key or a certificate in a file
+	// of wpa_supplicant's or iwd's; "": there is none.
+	until string
 }
+
+// blocks are how they begin and end.
+var blocks = [][2]string{{"blob-base64-", "}"}, {"-----BEGIN", "-----END"}}
 
 // line hides a key, and with it all that comes after.
 func (m *masker) line(line string) string {
 	blank := strings.TrimSpace(line) == ""
 	indent := len(line) - len(strings.TrimLeft(line, " \t"))
+	if m.until != "" {
+		if strings.HasPrefix(line[indent:], m.until) {
+			m.until = ""
+			return line
+		}
+		return line[:indent] + masked + "\n"
+	}
+	for _, b := range blocks {
+		if strings.HasPrefix(line[indent:], b[0]) {
+			m.until = b[1]
+			return line
+		}
+	}
 	if !blank && (m.pending || m.deeper >= 0 && indent > m.deeper) {
 		m.pending = false
 		return line[:indent] + masked + "\n"

@@ -22,6 +22,8 @@ func TestDiff(t *testing.T) {
 		{"a name alone", "Passphrase=\nabc\n", "Passphrase=\nabd\n", "--- f\n+++ f\n@@ -1,2 +1,2 @@\n Passphrase=********\n-********\n+********\n"},
 		{"no keys", "key_mgmt=NONE\nkey-mgmt=x\npsk-flags=1\nkey-management: psk\n", "key_mgmt=NONE\nkey-mgmt=x\npsk-flags=1\nkey-management: psk\nx\n",
 			"--- f\n+++ f\n@@ -2,3 +2,4 @@\n key-mgmt=x\n psk-flags=1\n key-management: psk\n+x\n"},
+		{"blocks", "blob-base64-x={\nAAAA\n}\n-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n", "x\nblob-base64-x={\nAAAA\n}\n",
+			"--- f\n+++ f\n@@ -1,6 +1,4 @@\n+x\n blob-base64-x={\n ********\n }\n------BEGIN PRIVATE KEY-----\n-********\n------END PRIVATE KEY-----\n"},
 		{"control characters", "a\n", "\x1b[2J\tx\n", "--- f\n+++ f\n@@ -1 +1 @@\n-a\n+\\x1b[2J\\tx\n"},
 	} {
 		if got := unified("f", tt.before, tt.after, false); got != tt.want {

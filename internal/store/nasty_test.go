@@ -54,9 +54,8 @@ func network(t testing.TB, ssid, key string) Network {
 	return n
 }
 
-// nasty is every name, each with some of the keys, so that all pairs of lists
-// come that step through both: about 200 networks. No name comes twice with
-// the same security.
+// nasty is every name with one of the keys and open, and every key: about 150
+// networks. No name comes twice with the same security.
 func nasty(t testing.TB) []Network {
 	var list []Network
 	for i, name := range nastyNames {
@@ -66,7 +65,7 @@ func nasty(t testing.TB) []Network {
 		list = append(list, network(t, strings.TrimRight(name, "\x00"), nastyKeys[1+i%(len(nastyKeys)-1)]), network(t, name, ""))
 	}
 	for i, key := range nastyKeys[1:] {
-		list = append(list, network(t, fmt.Sprintf("network %d", i), key), network(t, fmt.Sprintf("\xffn%d\n", i), key))
+		list = append(list, network(t, fmt.Sprintf("network %d", i), key))
 	}
 	return list
 }

@@ -5,10 +5,14 @@ import (
 	"errors"
 	"runtime"
 	"runtime/metrics"
+	"sync/atomic"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 )
+
+// ErrInterrupted is the error of a script that somebody stops.
+var ErrInterrupted = errors.New("interrupted")
 
 // ErrMemory is the error of a script that holds more than it may.
 var ErrMemory = errors.New("not enough memory")
@@ -38,7 +42,10 @@ type governor struct {
 	halted error                        // nothing runs any more
 	raised error                        // what Err tells
 	heap   uint64                       // more than this is too much
+	taken  bool                         // it was, once
 	sample []metrics.Sample
+
+	running, interrupted atomic.Bool // a call; that one
 }
 
 // stop is the channel of a context that has ended.
@@ -60,6 +67,8 @@ func newGovernor(cfg Config) *governor {
 // begin starts to govern one call into the script.
 func (g *governor) begin(ctx context.Context) {
 	g.ctx, g.steps, g.left, g.raised = ctx, 0, lookEvery, nil
+	g.interrupted.Store(false)
+	g.running.Store(true)
 }
 
 // Done implements context.Context for the interpreter.
@@ -85,8 +94,12 @@ func (g *governor) look() <-chan struct{} {
 		g.hurry() // again at each instruction: no pcall holds it up
 		g.raised = g.halted
 		return stop
+	case g.interrupted.Load():
+		g.hurry()
+		g.raised = ErrInterrupted
+		return stop
 	case g.exhausted():
-		g.raised = ErrMemory
+		g.raised, g.taken = ErrMemory, true
 		return stop
 	}
 	return nil

@@ -39,6 +39,7 @@ func (s *State) openLoaders() {
 
 // Load compiles Lua source. The chunk's name is how errors call it.
 func (s *State) Load(chunk string, source []byte) (*lua.LFunction, error) {
+	s.gov.left = lookEvery // nothing of the script runs: nothing to look at
 	return s.load(s.L, chunk, source)
 }
 

@@ -122,6 +122,23 @@ func (e *Error) Error() string {
 // Call runs a function of the script until it returns, raises an uncaught
 // error (an *Error), or ctx ends (its cause). Calls do not nest.
 func (s *State) Call(ctx context.Context, fn lua.LValue, args ...lua.LValue) error {
+	return s.call(ctx, 0, fn, args)
+}
+
+// Evaluate is Call that returns the results.
+func (s *State) Evaluate(ctx context.Context, fn lua.LValue, args ...lua.LValue) ([]lua.LValue, error) {
+	if err := s.call(ctx, lua.MultRet, fn, args); err != nil {
+		return nil, err
+	}
+	results := make([]lua.LValue, s.L.GetTop())
+	for i := range results {
+		results[i] = s.L.Get(i + 1)
+	}
+	s.L.SetTop(0)
+	return results, nil
+}
+
+func (s *State) call(ctx context.Context, results int, fn lua.LValue, args []lua.LValue) error {
 	if s.gov.halted != nil {
 		return s.gov.halted
 	}
@@ -133,7 +150,8 @@ func (s *State) Call(ctx context.Context, fn lua.LValue, args ...lua.LValue) err
 	for _, arg := range args {
 		L.Push(arg)
 	}
-	err := L.PCall(len(args)+1, 0, nil)
+	err := L.PCall(len(args)+1, results, nil)
+	s.gov.running.Store(false)
 	s.threads.nesting = 0
 	if s.gov.halted != nil {
 		return s.gov.halted
@@ -148,9 +166,27 @@ func (s *State) Call(ctx context.Context, fn lua.LValue, args ...lua.LValue) err
 // Instructions returns how many instructions the last Call executed.
 func (s *State) Instructions() int { return s.gov.steps + lookEvery - max(s.gov.left, 0) }
 
+// Exhausted reports whether the script has taken more than Config.Memory. That
+// is measured by the program's heap: the memory may have been somebody else's.
+func (s *State) Exhausted() bool { return s.gov.taken }
+
 // Look makes the script notice at its next instruction that its context has
 // ended, or what Config.Check says: for Go functions that take their time.
 func (s *State) Look() { s.gov.hurry() }
+
+// Interrupt stops the call under way with ErrInterrupted, which no pcall of the
+// script holds up. It reports false if nothing runs, and may be called from any
+// goroutine.
+func (s *State) Interrupt() bool {
+	running := s.gov.running.Load()
+	if running {
+		s.gov.interrupted.Store(true)
+	}
+	return running
+}
+
+// Interrupted reports whether Interrupt stops or has stopped the last call.
+func (s *State) Interrupted() bool { return s.gov.interrupted.Load() }
 
 // Halt ends the script for good, for a reason that is not its own, with what
 // it is doing now. Each Call from now on returns err.

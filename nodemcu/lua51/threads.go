@@ -2,8 +2,10 @@ package lua51
 
 import (
 	"strings"
+	"sync"
 
 	lua "github.com/yuin/gopher-lua"
+	"github.com/yuin/gopher-lua/parse"
 )
 
 // threads is what the State knows of its coroutines.
@@ -41,15 +43,24 @@ local function coroutine(fn)
 end
 return protected, coroutine`
 
-func (s *State) openThreads() {
-	s.threads.caller = map[*lua.LState]*lua.LState{}
-	s.threads.raise = s.raise
-	shell, err := s.L.Load(strings.NewReader(shellSource), shellName)
+// shell is compiled once: interpreters share what does not change.
+var shell = sync.OnceValue(func() *lua.FunctionProto {
+	stmts, err := parse.Parse(strings.NewReader(shellSource), shellName)
 	if err != nil {
 		panic(err)
 	}
+	proto, err := lua.Compile(stmts, shellName)
+	if err != nil {
+		panic(err)
+	}
+	return proto
+})
+
+func (s *State) openThreads() {
+	s.threads.caller = map[*lua.LState]*lua.LState{}
+	s.threads.raise = s.raise
 	L := s.L
-	L.Push(shell)
+	L.Push(L.NewFunctionFromProto(shell()))
 	L.Push(L.NewFunction(s.install))
 	L.Push(L.NewFunction(s.guard))
 	L.Push(L.NewFunction(s.pass))

@@ -1,5 +1,4 @@
 -- title: the button is pressed 8 s after the start
--- air: inline
 --@ [[router]]
 --@ name = "slow"
 --@ button = "8s"

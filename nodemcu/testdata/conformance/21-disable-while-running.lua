@@ -1,5 +1,4 @@
 -- title: disable cancels without calling back; enable and start work again
--- air: inline
 --@ [[router]]
 --@ name = "patient"
 --@ button = ["1s", "203s"]

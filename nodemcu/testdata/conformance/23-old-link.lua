@@ -1,5 +1,4 @@
 -- title: the old link is lost when an access point is found
--- air: inline
 --@ [[router]]
 --@ name = "old"
 --@ dhcp = "10.0.0.0/24"

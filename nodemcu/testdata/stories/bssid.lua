@@ -1,5 +1,4 @@
 -- title: a fixed access point is the only one that is joined
--- air: inline
 --@ [[router]]
 --@ name = "loud"
 --@ dhcp = "10.0.1.0/24"

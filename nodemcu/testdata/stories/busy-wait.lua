@@ -1,4 +1,5 @@
 -- title: waiting by reading the clock comes to an end
+-- until: 1h
 --| true	true
 --| true
 local t0 = tmr.now()

@@ -1,5 +1,4 @@
 -- title: listing the access points
--- air: inline
 --@ [[router]]
 --@ name = "one"
 --@ [[router.bss]]

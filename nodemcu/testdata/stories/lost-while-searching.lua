@@ -1,5 +1,4 @@
 -- title: a link that is lost while WPS searches is not repaired meanwhile
--- air: inline
 --@ [[router]]
 --@ name = "old"
 --@ vanishes = "10s"

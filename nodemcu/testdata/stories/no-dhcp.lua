@@ -1,5 +1,4 @@
 -- title: a network that gives no address
--- air: inline
 --@ [[router]]
 --@ name = "stingy"
 --@ dhcp = "off"

@@ -1,8 +1,8 @@
 -- title: a new device
 --| 		0	ff:ff:ff:ff:ff:ff	4
 --| 	nil	false
---| 02:00:00:00:00:0a	NODE-00000A	nil	nil	0
---| 10	true
+--| 02:00:00:00:10:01	NODE-001001	nil	nil	0
+--| 4097	true
 -- warn: without a configured network
 local function count(...) return select("#", ...) end
 local a, b, c, d = wifi.sta.getconfig()

@@ -1,6 +1,6 @@
 -- title: a wrong password, told at each attempt
 -- air: pressed
--- limit: 60s
+-- until: 60s
 --| home	15	2
 --| home	15	2
 --| enough
