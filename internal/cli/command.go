@@ -31,7 +31,9 @@ func Command(env Env) *cobra.Command {
 }
 
 // files are those of the command, for its manual page (package man).
-const files = "/run/gowps/\tWhat an interface was given by a run that is not over, or was killed: the next run on it takes that back."
+const files = `/run/gowps/	What an interface was given by a run that is not over, or was killed: the next run on it takes that back.
+~/.local/state/wps/history	What was typed at the prompt of wps run; below $XDG_STATE_HOME, if that is set.
+`
 
 // shortCommit is how many digits of a commit are told.
 const shortCommit = 12

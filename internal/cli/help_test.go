@@ -97,6 +97,7 @@ func TestShellsAreOfferedWhatFits(t *testing.T) {
 		{words: "run --profile ", want: "device\tfive scans, as the ESP8266 does\nwalk\t"},
 		{words: "run ", want: "lua\n:8"},
 		{words: "run x.lua ", want: ":4"},
+		{words: "test a.lua ", want: "lua\n:8"},
 		{words: "run --capture ", want: "pcapng\n:8"},
 		{words: "start --bssid ", want: ":4"},
 		{words: "start --seed ", want: ":4"},

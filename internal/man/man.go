@@ -66,7 +66,7 @@ func page(cmd *cobra.Command, commands []*cobra.Command, e Edition) Page {
 	// The date stays as it is: some readers parse it.
 	fmt.Fprintf(w, ".TH \"%s\" \"1\" \"%s\" \"%s\" \"User Commands\"\n", escape(strings.ToUpper(name)), e.Date, escape(cmd.Root().Name()+" "+e.Version))
 	w.section("NAME")
-	w.line(escape(name) + ` \- ` + escape(lowerFirst(cmd.Short)))
+	w.fold(escape(name) + ` \- ` + escape(lowerFirst(cmd.Short)))
 	w.section("SYNOPSIS")
 	w.synopsis(cmd)
 	w.section("DESCRIPTION")
@@ -76,7 +76,7 @@ func page(cmd *cobra.Command, commands []*cobra.Command, e Edition) Page {
 		w.section("COMMANDS")
 		for _, sub := range commands {
 			w.item(bold(pageName(sub)) + "(1)")
-			w.line(escape(sub.Short) + ".")
+			w.fold(escape(sub.Short) + ".")
 		}
 	} else if subs := visible(cmd); len(subs) > 0 {
 		w.section("COMMANDS")

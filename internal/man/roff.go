@@ -31,10 +31,12 @@ func (w *roff) line(text string) {
 	w.WriteString(text + "\n")
 }
 
-// prose is a line of text that may become several.
-func (w *roff) prose(text string) {
+// prose is a line of text.
+func (w *roff) prose(text string) { w.fold(emphasize(text)) }
+
+// fold makes several lines of one that is too long, and escaped already.
+func (w *roff) fold(text string) {
 	const most = 80
-	text = emphasize(text)
 	for len(text) > most {
 		at := strings.LastIndexByte(text[:most], ' ')
 		if at < 0 {
