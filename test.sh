@@ -81,6 +81,8 @@ out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 packaging/build.sh --twice -o "$out" amd64
 packaging/build.sh -o "$out" arm64 arm riscv64
+CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -o "$out/appliance" ./examples/gokrazy
+echo "the gokrazy appliance builds for arm64"
 for os in darwin windows; do
 	CGO_ENABLED=0 GOOS=$os go build -o "$out/wps-$os" ./cmd/wps
 	echo "$os/amd64 builds"

@@ -92,7 +92,7 @@ for arch; do
 	for text in README.md docs/*.md; do
 		put 644 "$text" "/usr/share/doc/wps/$text"
 	done
-	for example in examples/*.lua; do
+	for example in $(find examples -maxdepth 1 -type f); do
 		put 644 "$example" "/usr/share/doc/wps/$example"
 	done
 	copyright >"$work/copyright" && put 644 "$work/copyright" /usr/share/doc/wps/copyright

@@ -71,6 +71,8 @@ var imports = map[string][]string{
 	"internal/layout":       {},
 	"lab":                   {},
 
+	// programs for users to begin with
+	"examples/gokrazy": {".", "nl80211", "internal/netconf", "internal/store", "internal/disk", "dhcp", "radio", "loop", "wsc", "dot11"},
 	// what is shipped beside the program
 	"internal/man":       {},
 	"packaging/contents": {"internal/cli", "internal/man"},
