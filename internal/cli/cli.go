@@ -13,6 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/gowps/wps"
+	"github.com/gowps/wps/internal/doctor"
 )
 
 // Env is what a command has of the world.
@@ -50,6 +51,12 @@ var (
 type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
+
+// failure is an error that no sentinel tells apart and that is no mistake in the
+// command line.
+type failure struct{ error }
+
+func (e failure) Unwrap() error { return e.error }
 
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
@@ -89,7 +96,7 @@ func exitCode(ctx context.Context, err error) int {
 		return exitWEP
 	case errors.Is(err, wps.ErrNoAP):
 		return exitNoAP
-	case errors.As(err, new(*wps.Error)), errors.Is(err, wps.ErrNoConnection), errors.Is(err, wps.ErrNoAddress), errors.Is(err, errOutput):
+	case errors.As(err, new(failure)), errors.As(err, new(*wps.Error)), errors.Is(err, wps.ErrNoConnection), errors.Is(err, wps.ErrNoAddress), errors.Is(err, errOutput):
 		return exitFailed
 	}
 	return exitUsage
@@ -113,6 +120,6 @@ Exit codes: 0 success, 1 a script's error went uncaught, 2 usage, 3 timeout,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newRun(env), newStart(env), newScan(env), newAirs(env))
+	root.AddCommand(newRun(env), newStart(env), newScan(env), newDoctor(env, doctor.This()), newAirs(env))
 	return root
 }

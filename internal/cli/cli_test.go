@@ -84,6 +84,10 @@ func TestExitCodes(t *testing.T) {
 		{"scan -i ../etc", exitUsage, "../etc"},
 		{"start -i wlan0 --air home", exitUsage, "--air"},
 		{"run -i wlan0 --capture x " + lua, exitUsage, "--capture"},
+		{"doctor -i nosuch0", exitFailed, "nosuch0 cannot be used"},
+		{"doctor -i ../etc", exitUsage, "../etc"},
+		{"doctor wlan0", exitUsage, "wlan0"},
+		{"scan wlan0", exitUsage, "wlan0"},
 		{"fly", exitUsage, "fly"},
 	} {
 		t.Run(tt.args, func(t *testing.T) {

@@ -26,6 +26,17 @@ func (p *place) openInterface(ctx context.Context, name string) error {
 	if err := netconf.Recover(name, netconf.Options{Note: p.note}); err != nil {
 		return usageError{err}
 	}
+	if err := p.openRadio(name); err != nil {
+		return err
+	}
+	if unsure != nil {
+		p.note(unsure.Error())
+	}
+	return nil
+}
+
+// openRadio takes a wireless interface into use, whoever else does.
+func (p *place) openRadio(name string) error {
 	p.loop = loop.New()
 	p.start = p.loop.Now()
 	r, err := nl80211.Open(p.loop, name)
@@ -34,9 +45,6 @@ func (p *place) openInterface(ctx context.Context, name string) error {
 	}
 	p.radio, p.iface = r, name
 	economize()
-	if unsure != nil {
-		p.note(unsure.Error())
-	}
 	fmt.Fprintf(p.env.Stderr, "wps: %s, %s\n", name, r.Address())
 	return nil
 }

@@ -41,7 +41,8 @@ type placeFlags struct {
 	capture  string
 	verbose  bool
 
-	cmd *cobra.Command
+	listens bool // the command joins nothing, so that it minds no other program
+	cmd     *cobra.Command
 }
 
 // simulated are the flags that only mean something in a simulated air.
@@ -91,6 +92,9 @@ func (f *placeFlags) open(env Env, profile wps.Profile) (*place, error) {
 		if f.cmd.Flags().Changed(name) {
 			return nil, usagef("--%s is for a simulated air, --interface for a real one: give one of them", name)
 		}
+	}
+	if f.listens {
+		return p, p.openRadio(f.iface)
 	}
 	return p, p.openInterface(f.cmd.Context(), f.iface)
 }

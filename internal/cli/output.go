@@ -1,0 +1,32 @@
+package cli
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+)
+
+// printText prints a result.
+func printText(w io.Writer, text string) error {
+	_, err := io.WriteString(w, text)
+	return written(err)
+}
+
+// printJSON prints each of a list as one object a line.
+func printJSON[T any](w io.Writer, list []T) error {
+	lines := json.NewEncoder(w)
+	for _, value := range list {
+		if err := lines.Encode(value); err != nil {
+			return written(err)
+		}
+	}
+	return nil
+}
+
+// written makes an error of writing to stdout tell so.
+func written(err error) error {
+	if err != nil {
+		err = fmt.Errorf("stdout %w: %w", errOutput, err)
+	}
+	return err
+}
