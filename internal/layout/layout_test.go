@@ -51,10 +51,12 @@ var imports = map[string][]string{
 	".": {"station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
 	// what all of it can do on this machine
 	"internal/doctor": {".", "nl80211", "internal/netconf", "internal/owner", "loop", "wsc", "dot11"},
+	// the owner's view of what a scan hears
+	"internal/audit": {"wsc", "dot11"},
 	// fronts
 	"nodemcu/lua51": {},
 	"nodemcu":       {"nodemcu/lua51", ".", "station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
-	"internal/cli":  {".", "nodemcu", "nl80211", "internal/doctor", "internal/netconf", "internal/owner", "airs", "sim", "station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
+	"internal/cli":  {".", "nodemcu", "nl80211", "internal/audit", "internal/doctor", "internal/netconf", "internal/owner", "airs", "sim", "station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
 	"cmd/wps":       {"internal/cli"},
 	// test programs, built for no user
 	"internal/interop":      {"eap", "registration", "wsc", "dot11", "secret"},
