@@ -186,6 +186,7 @@ func TestBuiltinOutcomes(t *testing.T) {
 		"lossy":    {"Walk": station.Success, "Device": station.Success},
 		"late":     {"Walk": station.Success, "Device": station.NoAP},
 		"quiet":    {"Walk": station.NoAP, "Device": station.NoAP},
+		"street":   {"Walk": station.NoAP, "Device": station.NoAP},
 		"empty":    {"Walk": station.NoAP, "Device": station.NoAP},
 		"overlap":  {"Walk": station.Overlap, "Device": station.Overlap},
 		"wep":      {"Walk": station.WEPOnly, "Device": station.WEPOnly},

@@ -51,7 +51,7 @@ var verdicts = [...]struct{ name, text string }{
 	ButtonOnly:   {"button-only", "WPS is on, by button only as far as it tells"},
 	PINLocked:    {"pin-locked", "WPS is on, and its PIN is locked now"},
 	PINUnknown:   {"pin-unknown", "WPS is on; whether a PIN can be reached cannot be told"},
-	PINReachable: {"pin-reachable", "WPS is on, and a PIN can be reached from outside"},
+	PINReachable: {"pin-reachable", "WPS is on, and announces a PIN that can be reached from outside"},
 }
 
 // String returns v in one word, for programs.

@@ -55,35 +55,35 @@ const (
 var rules = []rule{
 	{
 		PINLabel, Danger, func(f facts) bool { return f.verdict() == PINReachable && f.methods&wsc.MethodLabel != 0 }, methodsHeard,
-		"It announces a printed PIN, and it is not locked. Whoever learns or guesses that PIN is given the network's key, also after the key was changed.",
+		"The router announces a printed PIN, and it is not locked. Whoever learns or guesses that PIN is given the network's key, also after the key was changed.",
 		switchPINOff,
 	},
 	{
 		PINDisplay, Warning, func(f facts) bool { return f.verdict() == PINReachable && f.methods&wsc.MethodLabel == 0 }, methodsHeard,
-		"It announces a PIN that it shows, on its page or display, and it is not locked. If that PIN stays the same, it is as bad as a printed one.",
-		"See in its settings whether the PIN changes and can be switched off. " + switchPINOff,
+		"The router announces a PIN that it shows, on its page or display, and it is not locked. If that PIN stays the same, it is as bad as a printed one.",
+		"See in the settings whether the PIN changes and can be switched off. " + switchPINOff,
 	},
 	{
 		PINNoLockout, Danger, func(f facts) bool { return f.verdict() == PINReachable && f.wps.Version2 == 0 },
 		func(f facts) string { return noVersion2 + "; no " + attr(wsc.AttrAPSetupLocked) },
-		"It speaks WPS 1.0 and has a PIN: many such devices let anybody try PINs without end.",
+		"The router speaks WPS 1.0 and announces a PIN: many such devices let anybody try PINs without end.",
 		"Switch WPS off, or update the router.",
 	},
 	{
 		NotConfigured, Danger, func(f facts) bool { return f.wps.State == wsc.NotConfigured },
 		func(f facts) string { return fmt.Sprintf("%s is %d", attr(wsc.AttrState), f.wps.State) },
-		"Nobody has set it up: it waits for a registrar to give it a name and a key, and the first one that comes may be a stranger's.",
+		"Nobody has set the router up: it waits for a registrar to give it a name and a key, and the first one that comes may be a stranger's.",
 		"Set it up now, or switch it off.",
 	},
 	{
 		WEP, Danger, func(f facts) bool { return f.present && f.security == dot11.SecurityWEP }, secured("the Privacy bit, and neither an RSN nor a WPA element"),
-		"Its network is protected by WEP, which is broken within minutes. WPS must not give out WEP keys any more.",
-		"Change its security to WPA2 or WPA3; if it has none, replace it.",
+		"The network is protected by WEP, which is broken within minutes. WPS must not give out WEP keys any more.",
+		"Change the security to WPA2 or WPA3. A router that has neither is to be replaced.",
 	},
 	{
 		ButtonOpen, Warning, func(f facts) bool { return f.opening() == forButton }, selected,
-		"Its button is pressed now: for up to two minutes the first device that asks is given the network's key.",
-		"If nobody of yours has pressed it, look in its list of devices afterwards, switch WPS off and change the key.",
+		"The button is pressed now: for up to two minutes the first device that asks is given the network's key.",
+		"If nobody of yours has pressed it, look in the router's list of devices afterwards, switch WPS off and change the key.",
 	},
 	{
 		PINOpen, Warning, func(f facts) bool { return f.opening() == forAnyPIN }, selected,
@@ -99,70 +99,70 @@ var rules = []rule{
 		Open, Warning, func(f facts) bool {
 			return f.present && f.security == dot11.SecurityOpen && f.wps.State != wsc.NotConfigured
 		}, secured("no Privacy bit"),
-		"Its network is open: anybody can join and read along, and WPS has no key to give.",
-		"Change its security to WPA2 or WPA3, or switch WPS off.",
+		"The network is open: anybody can join and read along, and WPS has no key to give.",
+		"Change the security to WPA2 or WPA3, or switch WPS off.",
 	},
 	{
 		WPAOnly, Warning, func(f facts) bool { return f.present && f.security == dot11.SecurityWPA }, secured("a WPA element, and none for RSN"),
-		"Its network knows WPA only, which is out of date.",
-		"Change its security to WPA2 or WPA3.",
+		"The network knows WPA only, which is out of date.",
+		"Change the security to WPA2 or WPA3.",
 	},
 	{
 		TKIPOnly, Warning, func(f facts) bool { return f.present && f.security != dot11.SecurityWPA && f.tkipOnly() }, ciphers,
-		"Its network encrypts by TKIP only, which is out of date.",
-		"Change its encryption to AES (CCMP).",
+		"The network encrypts by TKIP only, which is out of date.",
+		"Change the encryption to AES (CCMP).",
 	},
 	{
 		PINUntold, Warning, func(f facts) bool { return f.readable && f.verdict() == PINUnknown },
 		func(facts) string {
 			return "a WSC element without " + attr(wsc.AttrConfigMethods) + "; no probe response with it was heard"
 		},
-		"Whether it announces a PIN has not been heard. That stands in the answers to a scan, and not in beacons.",
-		"Look again, nearer to it. Its settings tell whether a PIN (external registrar, router PIN) is on.",
+		"Whether the router announces a PIN has not been heard: that stands in answers to a scan, not in beacons.",
+		"Look again, nearer to the router. Its settings tell whether a PIN (external registrar, router PIN) is on.",
 	},
 	{
 		Unreadable, Warning, func(f facts) bool { return f.present && !f.readable },
 		func(facts) string { return "a WSC element that breaks the rules of its format" },
-		"It has WPS, and what it says of it cannot be read.",
+		"The router has WPS, and what it says of it cannot be read.",
 		"Look again. If it stays so, switch WPS off.",
 	},
 	{
 		PINLock, Note, func(f facts) bool { return f.wps.Locked },
 		func(facts) string { return attr(wsc.AttrAPSetupLocked) + " is 1" },
-		"Nobody can use its PIN now. It looks the same whether its owner has switched the PIN off, or wrong guesses have locked it until it unlocks itself.",
-		"If you have not switched its PIN off, somebody may have been guessing: do so.",
+		"The router lets nobody use its PIN now. It looks the same whether the owner has switched the PIN off, or wrong guesses have locked it until it unlocks itself.",
+		"If you have not switched the PIN off, somebody may have been guessing: do so.",
 	},
 	{
 		PINNotAnnounced, Note, func(f facts) bool { return f.verdict() == ButtonOnly }, methodsHeard,
-		"It announces no PIN. A router may take one that it does not announce, which only its settings can tell.",
-		"See in its settings that the PIN (external registrar, router PIN) is off.",
+		"The router announces no PIN. Some take one all the same, which only their settings can tell.",
+		"See in the settings that the PIN (external registrar, router PIN) is off.",
 	},
 	{
 		PINOpenNamed, Note, func(f facts) bool { return f.opening() == forNamedPIN }, selected,
-		"A device's PIN has been entered. Only the devices that it names are let try.",
+		"A device's PIN has been entered. Only the devices that the router names may try.",
 		"",
 	},
 	{
 		TKIP, Note, func(f facts) bool {
 			return f.present && f.security != dot11.SecurityWPA && f.tkip() && !f.tkipOnly()
 		}, ciphers,
-		"Its network takes stations that encrypt by TKIP, which is out of date.",
+		"The network takes stations that encrypt by TKIP, which is out of date.",
 		"Allow AES (CCMP) only, unless a device of yours knows no better.",
 	},
 	{
 		WPA3, Note, func(f facts) bool { return f.present && f.security == dot11.SecurityWPA3 }, secured("SAE is the only key management"),
-		"Its network is WPA3 only, for which WPS has no credential to give.",
+		"The network is WPA3 only, for which WPS has no credential to give.",
 		switchWPSOff,
 	},
 	{
 		Enterprise, Note, func(f facts) bool { return f.present && f.security == dot11.SecurityEnterprise }, secured("802.1X is the only key management"),
-		"Its network has an account for each user, and WPS gives out none.",
+		"The network has an account for each user, and WPS gives out none.",
 		switchWPSOff,
 	},
 	{
 		Version1, Note, func(f facts) bool { return f.readable && f.wps.Version2 == 0 },
 		func(facts) string { return noVersion2 },
-		"It speaks WPS 1.0, the first version.",
+		"The router speaks WPS 1.0, the first version.",
 		"See whether there is newer firmware.",
 	},
 }

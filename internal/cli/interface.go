@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"runtime/debug"
 
@@ -41,12 +42,21 @@ func (p *place) openRadio(name string) error {
 	p.start = p.loop.Now()
 	r, err := nl80211.Open(p.loop, name)
 	if err != nil {
-		return usageError{err}
+		return cannotOpen(err)
 	}
 	p.radio, p.iface = r, name
 	economize()
 	fmt.Fprintf(p.env.Stderr, "wps: %s, %s\n", name, r.Address())
 	return nil
+}
+
+// cannotOpen tells a machine that will not from a name that is wrong: another
+// command line helps against the latter only.
+func cannotOpen(err error) error {
+	if errors.Is(err, nl80211.ErrPermission) || errors.Is(err, nl80211.ErrBlocked) {
+		return failure{err}
+	}
+	return usageError{err}
 }
 
 // economize keeps little memory while nothing happens: a station on a small
