@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math/rand/v2"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -370,4 +371,42 @@ func FuzzJudge(f *testing.F) {
 		heard := []dot11.BSS{one, two}
 		sound(t, heard, Judge(heard))
 	})
+}
+
+// TestDocs: docs/security.md tells of every verdict and every finding, and of
+// nothing else.
+func TestDocs(t *testing.T) {
+	text, err := os.ReadFile("../../docs/security.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	section := func(heading string) (rows []string) {
+		_, after, _ := strings.Cut(string(text), "\n| "+heading+" |")
+		table, _, _ := strings.Cut(after, "\n\n")
+		for line := range strings.Lines(table) {
+			if cells := strings.Split(line, " | "); strings.HasPrefix(line, "| `") {
+				rows = append(rows, strings.Trim(cells[0], "|` ")+" "+cells[1])
+			}
+		}
+		return rows
+	}
+	var want []string
+	for _, r := range rules {
+		want = append(want, fmt.Sprintf("%s %v", r.code, r.severity))
+	}
+	if diff := cmp.Diff(want, section("finding")); diff != "" {
+		t.Error(diff)
+	}
+	want = nil
+	for v := Off; v <= PINReachable; v++ {
+		want = append(want, v.String())
+	}
+	var got []string
+	for _, row := range section("verdict") {
+		name, _, _ := strings.Cut(row, " ")
+		got = append(got, name)
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
 }
