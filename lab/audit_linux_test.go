@@ -1,7 +1,6 @@
 package lab
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"os"
@@ -11,8 +10,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-
-	"github.com/gowps/wps/internal/cli"
 )
 
 // auditLine is what these cases read of a line of wps audit --json.
@@ -25,21 +22,17 @@ type auditLine struct {
 // audit listens at an interface, and returns what it says of networks called lab.
 func (a *Air) audit(name string) (routers []auditLine, code int) {
 	a.Helper()
-	var out, errs bytes.Buffer
-	code = cli.Main(a.ctx, []string{"audit", "-i", name, "--ssid", "lab", "--json"}, cli.Env{Stdout: &out, Stderr: &errs})
-	for line := range strings.Lines(out.String()) {
+	stdout, stderr, code := a.wps("audit", "audit", "-i", name, "--ssid", "lab", "--json")
+	for line := range strings.Lines(stdout) {
 		var l auditLine
 		if err := json.Unmarshal([]byte(line), &l); err != nil {
 			a.Errorf("%v in %s", err, line)
 		}
 		routers = append(routers, l)
 	}
-	if err := os.WriteFile(filepath.Join(a.folder, "audit.log"), append(out.Bytes(), errs.Bytes()...), 0o644); err != nil {
-		a.Error(err)
-	}
 	a.Cleanup(func() {
 		if a.Failed() {
-			a.Logf("the audit ended with %d and said:\n%s%s", code, &out, &errs)
+			a.Logf("the audit ended with %d and said:\n%s%s", code, stdout, stderr)
 		}
 	})
 	return routers, code
@@ -104,16 +97,13 @@ func TestAudit(t *testing.T) {
 
 // TestAuditCannot tells why nothing was heard, and does not look clean.
 func TestAuditCannot(t *testing.T) {
-	const nobody = 65534
+	beCommand()
 	run(t, func(a *Air) {
 		w := a.radio()
 		if routers, code := a.audit(w.name); code != 7 || routers != nil {
 			a.Errorf("where nothing is: exit code %d", code)
 		}
-		program := filepath.Join(a.temp(), "wps")
-		a.do("busybox", "cp", filepath.Join(programs, "wps"), program)
-		a.do("busybox", "chmod", "755", filepath.Dir(program), program)
-		cmd := exec.CommandContext(a.ctx, program, "audit", "-i", w.name)
+		cmd := a.child("audit", "-i", w.name)
 		cmd.SysProcAttr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: nobody, Gid: nobody}}
 		output, err := cmd.CombinedOutput()
 		var exit *exec.ExitError

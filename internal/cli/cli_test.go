@@ -12,6 +12,7 @@ import (
 
 	"github.com/gowps/wps"
 	"github.com/gowps/wps/airs"
+	"github.com/gowps/wps/nl80211"
 	"github.com/gowps/wps/nodemcu"
 )
 
@@ -242,6 +243,10 @@ func TestEveryOutcomeHasItsExitCode(t *testing.T) {
 		errInterrupted:          exitInterrupted,
 		errScript:               exitScript,
 		errors.New("what else"): exitUsage,
+
+		notOpened(nl80211.ErrBlocked):     exitFailed,
+		notOpened(nl80211.ErrPermission):  exitFailed,
+		notOpened(nl80211.ErrNotWireless): exitUsage,
 	} {
 		if got := exitCode(context.Background(), err); got != want {
 			t.Errorf("%v: exit code %d, want %d", err, got, want)

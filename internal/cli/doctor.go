@@ -32,7 +32,7 @@ interface that nobody else uses is tried with one short scan.
 
 With --json each line is an object: interface (absent: the machine as a whole),
 topic, mark (ok, note or problem), text, and where there is something to do
-advice and command.
+advice, command and undo, which takes the command back.
 
 Exit codes: 0 at least one interface, or the one given, can be used by wps start
 and wps run, 4 none can, 2 usage, 130 interrupted.`,
@@ -44,7 +44,9 @@ and wps run, 4 none can, 2 usage, 130 interrupted.`,
 			if cmd.Flags().Changed("interface") && !canName(iface) {
 				return usagef("--interface: %q cannot name an interface", iface)
 			}
+			done := env.busy("looking")
 			facts := machine.Look(cmd.Context(), iface)
+			done()
 			if cmd.Context().Err() != nil {
 				return errInterrupted
 			}
@@ -82,8 +84,9 @@ func canName(text string) bool {
 
 // clean makes a line fit for a terminal: parts of it come from other programs.
 func clean(l *doctor.Line) {
-	for _, text := range []*string{&l.Interface, &l.Text, &l.Advice, &l.Command} {
-		*text = wsc.Printable(plain(*text))
+	l.Text = plain(l.Text)
+	for _, text := range []*string{&l.Interface, &l.Text, &l.Advice, &l.Command, &l.Undo} {
+		*text = wsc.Printable(*text)
 	}
 }
 
@@ -113,6 +116,10 @@ func findings(lines []doctor.Line) string {
 		}
 		if l.Command != "" {
 			b.WriteString(strings.Repeat(" ", command) + l.Command + "\n")
+		}
+		if l.Undo != "" {
+			b.WriteString(strings.Repeat(" ", margin) + "Afterwards, this takes it back:\n")
+			b.WriteString(strings.Repeat(" ", command) + l.Undo + "\n")
 		}
 	}
 	return b.String()

@@ -26,6 +26,7 @@ func laptop(managed bool) doctor.Machine {
 		Rights: func() (doctor.Rights, error) {
 			return doctor.Rights{Program: "/usr/local/bin/wps", Root: !managed, NetAdmin: !managed, NetRaw: !managed}, nil
 		},
+		Cards: func() []doctor.Card { return nil },
 		Interfaces: func() ([]nl80211.Interface, error) {
 			return []nl80211.Interface{{
 				Name: "wlan0", MAC: dot11.MAC{2, 0, 0, 0, 0, 1}, Mode: nl80211.ModeStation, Driver: "iwlwifi", Up: true,
@@ -110,7 +111,8 @@ func TestDoctorWhenThereAreProblems(t *testing.T) {
 		"\n  problem  rights      this user lacks CAP_NET_ADMIN and CAP_NET_RAW\n",
 		"\n             setcap cap_net_admin,cap_net_raw+ep /usr/local/bin/wps\n",
 		"\n  problem  manager     wpa_supplicant: process 7, wpa_supplicant -i wlan0 -c\n                       _]0;evil_\n",
-		"\n             systemctl stop wpa_supplicant@wlan0.service\n",
+		"\n             systemctl stop wpa_supplicant@wlan0.service\n                       Afterwards, this takes it back:\n" +
+			"             systemctl start wpa_supplicant@wlan0.service\n",
 		"\n  note     scan        not tried: first see to the problems\n",
 		"\n  problem  verdict     it cannot be used as it is: rights, manager\n",
 	} {

@@ -42,7 +42,7 @@ func (p *place) openRadio(name string) error {
 	p.start = p.loop.Now()
 	r, err := nl80211.Open(p.loop, name)
 	if err != nil {
-		return cannotOpen(err)
+		return notOpened(err)
 	}
 	p.radio, p.iface = r, name
 	economize()
@@ -50,11 +50,13 @@ func (p *place) openRadio(name string) error {
 	return nil
 }
 
-// cannotOpen tells a machine that will not from a name that is wrong: another
-// command line helps against the latter only.
-func cannotOpen(err error) error {
-	if errors.Is(err, nl80211.ErrPermission) || errors.Is(err, nl80211.ErrBlocked) {
-		return failure{err}
+// notOpened is the error of an interface that cannot be taken into use. It is
+// the wrong one, unless something is in the way.
+func notOpened(err error) error {
+	for _, obstacle := range []error{nl80211.ErrPermission, nl80211.ErrBlocked} {
+		if errors.Is(err, obstacle) {
+			return failure{err}
+		}
 	}
 	return usageError{err}
 }

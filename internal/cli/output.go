@@ -6,6 +6,15 @@ import (
 	"io"
 )
 
+// busy says on a terminal what takes its time, until done is called.
+func (e Env) busy(what string) (done func()) {
+	if !e.Terminal {
+		return func() {}
+	}
+	fmt.Fprintf(e.Stderr, "%s ...", what)
+	return func() { fmt.Fprint(e.Stderr, "\r\x1b[K") }
+}
+
 // printText prints a result.
 func printText(w io.Writer, text string) error {
 	_, err := io.WriteString(w, text)

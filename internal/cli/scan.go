@@ -32,8 +32,9 @@ func newScan(env Env) *cobra.Command {
 signal, channel, security, and what their WPS says: its version, whether a
 button or a PIN is active now, whether it is locked, the name of the device.
 
-A name that is not plain text is quoted, its odd bytes as \x and two digits. An
-interface that another program manages can be scanned with all the same.
+A name that is not plain text is quoted, its odd bytes as \x and two digits. A
+network that hides its name may need a second scan to be heard. An interface
+that another program manages can be scanned with all the same.
 
 With --json each line is an object: ssid (as in the table; empty if hidden),
 ssid_hex (its octets), hidden, bssid, channel (0: no known one), mhz, dbm,
@@ -90,7 +91,9 @@ type wpsOfScan struct {
 }
 
 func scan(ctx context.Context, w *place, asJSON bool) error {
+	done := w.env.busy("scanning")
 	found, err := wps.Scan(ctx, w.radio)
+	done()
 	if err != nil {
 		return failure{err}
 	}

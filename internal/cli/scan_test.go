@@ -225,6 +225,16 @@ type full struct{}
 
 func (full) Write([]byte) (int, error) { return 0, errors.New("no space left on device") }
 
+func TestScanSaysOnATerminalThatItTakesItsTime(t *testing.T) {
+	stdout, stderr, _ := wpsContext(t, t.Context(), true, "scan")
+	if !strings.HasSuffix(stderr, "\nscanning ...\r\x1b[K") || strings.Contains(stdout, "\x1b") {
+		t.Errorf("stdout %q, stderr %q", stdout, stderr)
+	}
+	if _, stderr, _ := wpsCommand(t, "scan"); strings.Contains(stderr, "scanning") {
+		t.Errorf("in a pipe: %q", stderr)
+	}
+}
+
 func TestWrap(t *testing.T) {
 	for _, tt := range []struct {
 		text  string

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -33,6 +34,7 @@ func card(name string) Interface {
 			Channels: []nl80211.Channel{
 				{Frequency: 2412}, {Frequency: 2437}, {Frequency: 2484, Disabled: true},
 				{Frequency: 5180, Passive: true}, {Frequency: 5955, Passive: true}, {Frequency: 58320},
+				{Frequency: 902, Disabled: true},
 			},
 		},
 	}}
@@ -65,6 +67,9 @@ func show(l Line) string {
 	}
 	if l.Command != "" {
 		text += " $ " + l.Command
+	}
+	if l.Undo != "" {
+		text += " undo " + l.Undo
 	}
 	return text
 }
@@ -120,6 +125,14 @@ func TestEachFinding(t *testing.T) {
 		"no card": {func(f *Facts, _ *Interface) { f.Interfaces, f.Names = nil, []string{"lo", "eth0"} },
 			"problem interfaces: none is wireless of lo, eth0 | Plug in a card"},
 		"no interface": {func(f *Facts, _ *Interface) { f.Interfaces, f.Names = nil, nil }, "problem interfaces: none is wireless | "},
+		"card without a driver": {func(f *Facts, _ *Interface) {
+			f.Interfaces, f.Cards = nil, []Card{{"0000:02:00.0", "8086:2723", ""}}
+		}, "problem card: there is a wireless card 8086:2723 in slot 0000:02:00.0, but no driver has taken it | " +
+			"Look for its number to find the driver, and install that: $ modprobe -R $(cat /sys/bus/pci/devices/0000:02:00.0/modalias)"},
+		"card without firmware": {func(f *Facts, _ *Interface) {
+			f.Interfaces, f.InterfacesErr, f.Cards = nil, nl80211.ErrNoNL80211, []Card{{"0000:02:00.0", "8086:2723", "iwlwifi"}}
+		}, "problem card: there is a wireless card 8086:2723 in slot 0000:02:00.0, and iwlwifi has taken it without making an interface | " +
+			"Its firmware may be missing. The kernel tells: $ dmesg | grep iwlwifi"},
 		"nobody": {func(f *Facts, _ *Interface) { f.Rights = Rights{Program: "/opt/my programs/wps"} },
 			"problem rights: this user lacks CAP_NET_ADMIN and CAP_NET_RAW | Run it as root, or give the program the right to (as root): $ setcap cap_net_admin,cap_net_raw+ep '/opt/my programs/wps'"},
 		"half the rights": {func(f *Facts, _ *Interface) { f.Rights = Rights{NetAdmin: true} },
@@ -145,6 +158,9 @@ func TestEachFinding(t *testing.T) {
 		}, "note wlan0 leftover: an earlier run was killed and left address 192.168.1.2/24, a route via 192.168.1.1; the next one takes that back"},
 		"another run": {func(f *Facts, _ *Interface) { f.Leftovers = []netconf.Leftover{{Interface: "wlan0", Alive: true}} },
 			"problem wlan0 leftover: another wps that runs now has given it nothing | End that one."},
+		"network of another run": {func(f *Facts, i *Interface) {
+			i.SSID, i.Frequency, f.Leftovers = "home", 2437, []netconf.Leftover{{Interface: "wlan0", Alive: true}}
+		}, `note wlan0 network: connected to "home", channel 6`},
 		"broken journal": {func(f *Facts, _ *Interface) { f.Leftovers = []netconf.Leftover{{Interface: "wlan0", Err: errOut}} },
 			"problem wlan0 leftover: out of luck | Remove that file (as root)."},
 		"unknown driver": {func(_ *Facts, i *Interface) { i.Driver, i.Up = "", false },
@@ -158,7 +174,7 @@ func TestEachFinding(t *testing.T) {
 			i.SSID, i.Frequency = "home\n", 2437
 			i.Owners = []owner.Owner{{Name: "NetworkManager", Role: owner.Radio | owner.Address, Evidence: "it manages the device",
 				Release: "nmcli device set wlan0 managed no", Restore: "nmcli device set wlan0 managed yes"}}
-		}, "problem wlan0 manager: NetworkManager: it manages the device | Have it let go (as root); afterwards this undoes it: nmcli device set wlan0 managed yes $ nmcli device set wlan0 managed no"},
+		}, "problem wlan0 manager: NetworkManager: it manages the device | Have it let go (as root): $ nmcli device set wlan0 managed no undo nmcli device set wlan0 managed yes"},
 		"its network": {func(_ *Facts, i *Interface) {
 			i.SSID, i.Frequency, i.Owners = "home\n", 2437, []owner.Owner{{Role: owner.Radio}}
 		}, `note wlan0 network: connected to "home\n", channel 6`},
@@ -255,6 +271,7 @@ func fake(f Facts, scanned *[]string) Machine {
 			}
 			return list, f.InterfacesErr
 		},
+		Cards:  func() []Card { return f.Cards },
 		Domain: func() (nl80211.Domain, error) { return f.Domain, f.DomainErr },
 		Owners: func(_ context.Context, ifname string) ([]owner.Owner, error) {
 			i := slices.IndexFunc(f.Interfaces, func(i Interface) bool { return i.Name == ifname })
@@ -306,6 +323,29 @@ func TestLookScansWhereNothingSpeaksAgainstIt(t *testing.T) {
 	}
 }
 
+func TestReadCards(t *testing.T) {
+	file := func(text string) *fstest.MapFile { return &fstest.MapFile{Data: []byte(text + "\n")} }
+	const at = "bus/pci/devices/"
+	got := readCards(fstest.MapFS{
+		at + "0000:00:1f.6/class":  file("0x020000"), // Ethernet
+		at + "0000:02:00.0/class":  file("0x028000"),
+		at + "0000:02:00.0/vendor": file("0x8086"),
+		at + "0000:02:00.0/device": file("0x2723"),
+		at + "0000:02:00.0/driver": {Data: []byte("../../../../bus/pci/drivers/iwlwifi"), Mode: fs.ModeSymlink},
+		at + "0000:03:00.0/class":  file("0x028000"),
+		at + "0000:03:00.0/vendor": file("0x14e4"),
+		at + "0000:03:00.0/device": file("0x43a0"),
+		at + "0000:04:00.0/class":  file(""),
+	})
+	want := []Card{{"0000:02:00.0", "8086:2723", "iwlwifi"}, {"0000:03:00.0", "14e4:43a0", ""}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	if got := readCards(fstest.MapFS{}); got != nil {
+		t.Errorf("without the bus: %v", got)
+	}
+}
+
 func TestThisMachineAnswers(t *testing.T) {
 	m := This()
 	if m.OS != runtime.GOOS {
@@ -324,6 +364,7 @@ func TestThisMachineAnswers(t *testing.T) {
 		t.Errorf("scanned an interface that is not there: %+v", s)
 	}
 	_, _ = m.Leftovers()
+	_ = m.Cards()
 }
 
 func TestMark(t *testing.T) {

@@ -21,6 +21,7 @@ type Facts struct {
 	Rights    Rights
 	RightsErr error
 
+	Cards         []Card      // on the PCI bus
 	Interfaces    []Interface // wireless ones
 	InterfacesErr error
 	Domain        nl80211.Domain
@@ -28,6 +29,13 @@ type Facts struct {
 
 	Leftovers    []netconf.Leftover
 	LeftoversErr error
+}
+
+// Card is a device that calls itself a wireless one, whether or not it works.
+type Card struct {
+	Slot   string // e.g. "0000:02:00.0"
+	ID     string // vendor and device, e.g. "8086:2723"
+	Driver string // "": none has taken it
 }
 
 // Rights is what this process may do.

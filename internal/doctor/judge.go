@@ -78,6 +78,7 @@ func (f Facts) kernel(s *section) {
 	case errors.Is(f.InterfacesErr, nl80211.ErrNoNL80211):
 		s.add(Problem, "nl80211", "the kernel has no wireless support, or has not loaded it").
 			do("Plug in a card, or load the driver of the one there is. "+simulated, "wps start --air home")
+		f.cards(s)
 		return
 	case f.InterfacesErr != nil:
 		s.add(Problem, "nl80211", "the kernel does not answer: "+text(f.InterfacesErr))
@@ -92,9 +93,24 @@ func (f Facts) kernel(s *section) {
 		s.add(Problem, "interfaces", "none is wireless"+of(f.Names)).
 			do("Plug in a card, or see whether the one there is has a driver and its firmware. A container sees only interfaces that were moved into it.",
 				"lspci -nnk; lsusb; dmesg | grep -i firmware")
+		f.cards(s)
 		return
 	}
 	s.add(OK, "interfaces", strings.Join(names, ", "))
+}
+
+// cards tells of cards that have not become an interface.
+func (f Facts) cards(s *section) {
+	for _, c := range f.Cards {
+		what := fmt.Sprintf("there is a wireless card %s in slot %s, ", c.ID, c.Slot)
+		if c.Driver == "" {
+			s.add(Problem, "card", what+"but no driver has taken it").
+				do("Look for its number to find the driver, and install that:", "modprobe -R $(cat /sys/bus/pci/devices/"+owner.Quote(c.Slot)+"/modalias)")
+		} else {
+			s.add(Problem, "card", what+"and "+c.Driver+" has taken it without making an interface").
+				do("Its firmware may be missing. The kernel tells:", "dmesg | grep "+owner.Quote(c.Driver))
+		}
+	}
 }
 
 // of lists names, if there are some.

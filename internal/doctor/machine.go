@@ -3,6 +3,7 @@ package doctor
 import (
 	"context"
 	"net"
+	"os"
 	"runtime"
 
 	"github.com/gowps/wps"
@@ -19,6 +20,7 @@ type Machine struct {
 	Release    func() string
 	Names      func() ([]string, error) // of all network interfaces
 	Rights     func() (Rights, error)
+	Cards      func() []Card
 	Interfaces func() ([]nl80211.Interface, error)
 	Domain     func() (nl80211.Domain, error)
 	Owners     func(ctx context.Context, ifname string) ([]owner.Owner, error)
@@ -33,6 +35,7 @@ func This() Machine {
 		Release:    release,
 		Names:      names,
 		Rights:     rights,
+		Cards:      func() []Card { return readCards(os.DirFS("/sys")) },
 		Interfaces: nl80211.Interfaces,
 		Domain:     nl80211.RegulatoryDomain,
 		Owners:     owner.Find,
@@ -51,6 +54,7 @@ func (m Machine) Look(ctx context.Context, asked string) Facts {
 	f.Release = m.Release()
 	f.Names, _ = m.Names() // they only help to say what else there is
 	f.Rights, f.RightsErr = m.Rights()
+	f.Cards = m.Cards()
 	f.Domain, f.DomainErr = m.Domain()
 	f.Leftovers, f.LeftoversErr = m.Leftovers()
 	all, err := m.Interfaces()

@@ -31,6 +31,7 @@ type Line struct {
 	Text      string `json:"text"`
 	Advice    string `json:"advice,omitempty"`  // what to do, in words
 	Command   string `json:"command,omitempty"` // what to type
+	Undo      string `json:"undo,omitempty"`    // what takes Command back
 }
 
 // Report is what the facts come to.

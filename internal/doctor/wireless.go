@@ -1,6 +1,7 @@
 package doctor
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,7 +20,7 @@ func (f Facts) wireless(i Interface) *section {
 	i.mode(s)
 	i.rfkill(s)
 	i.managers(s)
-	i.network(s)
+	f.network(s, i)
 	i.channels(s)
 	f.scan(s, i)
 	i.abilities(s)
@@ -83,10 +84,8 @@ func (i Interface) managers(s *section) {
 			mark, what, advice = Note, "%s may give it addresses too: %s", "This ends that (as root):"
 		}
 		l := s.add(mark, topic, fmt.Sprintf(what, o.Name, o.Evidence))
-		if o.Restore != "" {
-			advice = strings.TrimSuffix(advice, ":") + "; afterwards this undoes it: " + o.Restore
-		}
 		l.do(advice, o.Release)
+		l.Undo = o.Restore
 	}
 	switch {
 	case i.OwnersErr != nil:
@@ -102,12 +101,13 @@ func (i Interface) owned() bool {
 }
 
 // network judges a connection that is there already.
-func (i Interface) network(s *section) {
+func (f Facts) network(s *section, i Interface) {
 	if i.SSID == "" || i.Mode != nl80211.ModeStation {
 		return
 	}
 	what := fmt.Sprintf("connected to %q, channel %d", string(i.SSID), i.Frequency.Channel())
-	if i.owned() {
+	ours := func(l netconf.Leftover) bool { return l.Interface == i.Name && l.Alive }
+	if i.owned() || slices.ContainsFunc(f.Leftovers, ours) {
 		s.add(Note, "network", what)
 		return
 	}
@@ -142,6 +142,10 @@ func (i Interface) channels(s *section) {
 	var parts []string
 	for _, name := range order {
 		n := bands[name]
+		if name == "" && n.allowed == 0 { // no Wi-Fi as people know it
+			continue
+		}
+		name = cmp.Or(name, "other")
 		part := fmt.Sprintf("%s: %d of %d", name, n.allowed, n.all)
 		if n.passive > 0 {
 			part += fmt.Sprintf(" (%d of them only listened to)", n.passive)
@@ -165,7 +169,7 @@ func band(f dot11.Frequency) string {
 	case f >= 5925 && f <= 7125:
 		return "6 GHz"
 	}
-	return "other"
+	return ""
 }
 
 // scan judges the scan, or says why there was none.
