@@ -225,7 +225,7 @@ func TestLoadErrors(t *testing.T) {
 }
 
 func TestBuiltins(t *testing.T) {
-	want := "home dualband empty late lossy open overlap pin quiet refuse stall wep"
+	want := "home dualband empty late lossy open overlap pin quiet refuse stall street wep"
 	if got := strings.Join(Names(), " "); got != want {
 		t.Errorf("Names() = %s", got)
 	}
