@@ -79,9 +79,10 @@ type VM struct {
 	closed  bool
 	err     error // why, if not of itself
 
-	tmr  tmrModule
-	wifi wifi
-	wps  wpsModule
+	tmr    tmrModule
+	wifi   wifi
+	wps    wpsModule
+	manual []manual // of the modules that are open
 }
 
 // New returns a device that is switched on but runs nothing yet.

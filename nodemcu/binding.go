@@ -1,0 +1,35 @@
+package nodemcu
+
+import (
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/gowps/wps/nodemcu/lua51"
+)
+
+// binding is one function of a module. Its texts are what docs/nodemcu.md says
+// of it.
+type binding struct {
+	name    string
+	f       lua.LGFunction
+	doc     string // one line: what it does
+	differs string // from the device, and why; empty if it does not
+}
+
+// manual is one module as docs/nodemcu.md shows it.
+type manual struct {
+	name      string
+	bindings  []binding
+	constants []constant
+}
+
+// module makes the read-only table of a module, as table does, and keeps its
+// bindings for the manual. The name is that by which scripts reach it, such as
+// "node.task"; methods of an object are a module of their own, "tmr.timer".
+func (vm *VM) module(name string, bindings []binding, constants []constant, inner ...lua51.Field) *lua.LTable {
+	vm.manual = append(vm.manual, manual{name, bindings, constants})
+	functions := make([]function, len(bindings))
+	for i, b := range bindings {
+		functions[i] = function{b.name, b.f}
+	}
+	return vm.table(functions, constants, inner...)
+}
