@@ -27,7 +27,11 @@ func readAir(name string, t *table) *Air {
 	for i, t := range routers {
 		t.read(func(t *table) { a.Routers = append(a.Routers, readRouter(t, i+1)) })
 	}
-	a.check(routers)
+	stations := t.many("station")
+	for i, t := range stations {
+		t.read(func(t *table) { a.Stations = append(a.Stations, readStation(t, i+1)) })
+	}
+	a.check(routers, stations)
 	t.done()
 	return a
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gowps/wps/ap"
 	"github.com/gowps/wps/dhcp"
+	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/loop"
 	"github.com/gowps/wps/radio"
 	"github.com/gowps/wps/sim"
@@ -34,10 +35,11 @@ type Options struct {
 
 // World is an Air in motion.
 type World struct {
-	Air     *sim.Air
-	Routers []*LiveRouter // in the order of the file
-	options Options
-	loop    *loop.Loop
+	Air      *sim.Air
+	Routers  []*LiveRouter  // in the order of the file
+	Stations []*LiveStation // likewise
+	options  Options
+	loop     *loop.Loop
 }
 
 // LiveRouter is a router in a World.
@@ -72,6 +74,9 @@ func (a *Air) Build(l *loop.Loop, opt Options) (*World, error) {
 			return nil, fmt.Errorf("airs: router %q: %w", r.Name, err)
 		}
 	}
+	for _, s := range a.Stations {
+		w.addStation(s)
+	}
 	return w, nil
 }
 
@@ -80,6 +85,12 @@ type StationOptions = sim.StationConfig
 
 // Station returns a new station's radio in the air.
 func (w *World) Station(opt StationOptions) radio.Radio { return w.Air.NewStation(opt) }
+
+// AccessPoint returns a new access point's radio in the air, with one BSS of
+// this address.
+func (w *World) AccessPoint(bssid dot11.MAC) radio.Radio {
+	return w.Air.NewAP(sim.APConfig{MAC: bssid})
+}
 
 // Random returns a stream of random octets that follows from the seed and the
 // name of who uses it, and that nobody else can disturb.

@@ -46,12 +46,12 @@ var imports = map[string][]string{
 	"internal/owner":       {"internal/bus"},
 	"internal/netconf":     {"internal/bus", "dhcp"},
 	// worlds
-	"airs": {"ap", "sim", "dhcp", "eap", "radio", "wsc", "dot11", "loop", "secret"},
+	"airs": {"station", "ap", "sim", "dhcp", "eap", "radio", "wsc", "dot11", "loop", "secret"},
 	// the module's Go API
 	".": {"station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
 	// fronts
 	"nodemcu/lua51": {},
-	"nodemcu":       {"nodemcu/lua51", ".", "station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
+	"nodemcu":       {"nodemcu/lua51", ".", "station", "ap", "dhcp", "rsn", "radio", "loop", "wsc", "dot11", "secret"},
 	"internal/cli":  {".", "nodemcu", "nl80211", "internal/netconf", "internal/owner", "airs", "sim", "station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
 	"cmd/wps":       {"internal/cli"},
 	// test programs, built for no user
