@@ -72,6 +72,7 @@ func readStory(t *testing.T, script string) story {
 			switch key {
 			case "warn":
 				s.warnings = append(s.warnings, value)
+			case "row": // of the specification, for TestRows
 			case "title", "air", "profile", "seed", "strict", "limit", "failed", "restarted":
 				s.header[key] = value
 			default:
@@ -138,15 +139,16 @@ func (s story) play(t *testing.T, name, script string) ending {
 	flash := nodemcu.NewFlash()
 	for range 3 {
 		vm, err := nodemcu.New(nodemcu.Config{
-			Radio:   station,
-			Profile: profile,
-			Strict:  s.header["strict"] == "yes",
-			Flash:   flash,
-			Stdout:  &printed,
-			Warn:    func(text string) { fmt.Fprintln(&warnings, text) },
-			Rand:    world.Random("device"),
-			Limit:   limit,
-			Dir:     filepath.Dir(name),
+			Radio:       station,
+			AccessPoint: world.AccessPoint,
+			Profile:     profile,
+			Strict:      s.header["strict"] == "yes",
+			Flash:       flash,
+			Stdout:      &printed,
+			Warn:        func(text string) { fmt.Fprintln(&warnings, text) },
+			Rand:        world.Random("device"),
+			Limit:       limit,
+			Dir:         filepath.Dir(name),
 		})
 		if err != nil {
 			t.Fatal(err)

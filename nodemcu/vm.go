@@ -13,6 +13,7 @@ import (
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/gowps/wps"
+	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/loop"
 	"github.com/gowps/wps/nodemcu/lua51"
 	"github.com/gowps/wps/radio"
@@ -30,6 +31,10 @@ type Config struct {
 	// Strict refuses what the firmware refuses although its documentation
 	// allows it: wps.start without a callback.
 	Strict bool
+	// AccessPoint, if set, returns the radio of the device's own access point,
+	// whose one BSS has this address; the VM closes it. Without, as on a card,
+	// of each mode there is only the station's half.
+	AccessPoint func(bssid dot11.MAC) radio.Radio
 	// Flash is what the device remembers across restarts; nil means that of a
 	// new device.
 	Flash *Flash
@@ -94,6 +99,7 @@ func New(cfg Config) (*VM, error) {
 		cfg.Flash = NewFlash()
 	}
 	vm := &VM{cfg: cfg, loop: cfg.Radio.Loop(), ctx: context.Background()}
+	vm.cfg.Radio = ownRadio{cfg.Radio, func() dot11.MAC { return vm.wifi.ap.mac }}
 	vm.start, vm.tasks = vm.loop.Now(), newTasks(vm.loop)
 	vm.work = work{loop: vm.loop, end: vm.start.Add(cfg.Limit), limited: cfg.Limit > 0}
 	language := lua51.Config{Stdout: cfg.Stdout, Check: vm.work.check}
@@ -129,8 +135,7 @@ func (vm *VM) Close() error {
 	vm.limit.Stop()
 	vm.tmr.close()
 	vm.wps.station.Disable()
-	vm.wifi.stopLooking()
-	vm.wifi.link.end()
+	vm.wifi.close()
 	vm.lua.Close()
 	if vm.root != nil {
 		return vm.root.Close()
