@@ -44,13 +44,16 @@ passphrase = "secret123"
 //	-- profile: device or walk
 //	-- seed: NUMBER
 //	-- strict: yes
+//	-- compat: 2.x
+//	-- card: yes, if the radio cannot be an access point
 //	-- limit: DURATION
 //	-- warn: a part of the next warning
 //	-- failed: yes, if an error goes uncaught
 //	-- restarted: yes, if the run ends with a restart
+//	-- row: a row of the modules' specification that it is about
 //	--| a line that is printed
 //
-// After node.restart it runs again, as another device with the same flash.
+// After a restart it runs again.
 type story struct {
 	header   map[string]string
 	air      string
@@ -72,8 +75,8 @@ func readStory(t *testing.T, script string) story {
 			switch key {
 			case "warn":
 				s.warnings = append(s.warnings, value)
-			case "row": // of the specification, for TestRows
-			case "title", "air", "profile", "seed", "strict", "limit", "failed", "restarted":
+			case "row":
+			case "title", "air", "profile", "seed", "strict", "compat", "card", "limit", "failed", "restarted":
 				s.header[key] = value
 			default:
 				t.Fatalf("no header is called %q", key)
@@ -136,32 +139,24 @@ func (s story) play(t *testing.T, name, script string) ending {
 	defer station.Close()
 	var printed, warnings strings.Builder
 	var e ending
-	flash := nodemcu.NewFlash()
-	for range 3 {
-		vm, err := nodemcu.New(nodemcu.Config{
-			Radio:       station,
-			AccessPoint: world.AccessPoint,
-			Profile:     profile,
-			Strict:      s.header["strict"] == "yes",
-			Flash:       flash,
-			Stdout:      &printed,
-			Warn:        func(text string) { fmt.Fprintln(&warnings, text) },
-			Rand:        world.Random("device"),
-			Limit:       limit,
-			Dir:         filepath.Dir(name),
-		})
-		if err != nil {
-			t.Fatal(err)
-		}
-		e.err = vm.Run(t.Context(), filepath.Base(name), []byte(script))
-		e.failed, e.restarted = e.failed || vm.Failed(), e.restarted || vm.Restarted()
-		if err := vm.Close(); err != nil {
-			t.Fatal(err)
-		}
-		if !vm.Restarted() {
-			break
-		}
+	accessPoint := world.AccessPoint
+	if s.header["card"] == "yes" {
+		accessPoint = nil
 	}
+	out, err := nodemcu.Run(t.Context(), nodemcu.Config{
+		Radio:       station,
+		AccessPoint: accessPoint,
+		Profile:     profile,
+		Strict:      s.header["strict"] == "yes",
+		Numbered:    s.header["compat"] == "2.x",
+		OnRestart:   nodemcu.RerunAlways,
+		Stdout:      &printed,
+		Warn:        func(text string) { fmt.Fprintln(&warnings, text) },
+		Rand:        world.Random("device"),
+		Limit:       limit,
+		Dir:         filepath.Dir(name),
+	}, filepath.Base(name), []byte(script))
+	e.failed, e.restarted, e.err = out.Failed, out.Restarts > 0, err
 	e.printed, e.warnings, e.took = printed.String(), warnings.String(), l.Now().Sub(epoch)
 	return e
 }

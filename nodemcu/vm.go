@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
@@ -59,9 +58,21 @@ type Config struct {
 	// Stay goes on while there is a connection: on a real radio something can
 	// always happen to it.
 	Stay bool
+	// OnRestart is what Run does when the device restarts.
+	OnRestart OnRestart
+	// Files is a directory that holds the files of the device's flash memory,
+	// for the script to change. Empty means memory, over those in Dir.
+	Files string
+	// Memory is by how much a script may make the heap of the program grow, in
+	// octets; 0 means 64 MiB.
+	Memory uint64
+	// Numbered brings back the numbered timers of firmware 2.x.
+	Numbered bool
 	// Rand is the source of keys, nonces and of math.random; nil means
 	// crypto/rand.
 	Rand io.Reader
+
+	chip *chip // what a restart leaves; nil: switched on
 }
 
 // VM is one device running one script. It lives on the radio's loop.
@@ -69,7 +80,6 @@ type VM struct {
 	cfg   Config
 	loop  *loop.Loop
 	lua   *lua51.State
-	root  *os.Root
 	ctx   context.Context // of Run
 	start time.Time       // when the device was switched on
 
@@ -79,15 +89,20 @@ type VM struct {
 	limit   *loop.Timer
 	work    work
 	failed  bool
-	restart bool
 	over    bool
 	closed  bool
 	err     error // why, if not of itself
 
-	tmr    tmrModule
-	wifi   wifi
-	wps    wpsModule
-	manual []manual // of the modules that are open
+	restarting bool
+	why        cause         // of the restart
+	sleep      time.Duration // before it; negative: for ever
+
+	console console
+	file    fileModule
+	tmr     tmrModule
+	wifi    wifi
+	wps     wpsModule
+	manual  []manual // of the modules that are open
 }
 
 // New returns a device that is switched on but runs nothing yet.
@@ -98,24 +113,26 @@ func New(cfg Config) (*VM, error) {
 	if cfg.Flash == nil {
 		cfg.Flash = NewFlash()
 	}
+	if cfg.chip == nil {
+		cfg.chip = &chip{}
+	}
 	vm := &VM{cfg: cfg, loop: cfg.Radio.Loop(), ctx: context.Background()}
 	vm.cfg.Radio = ownRadio{cfg.Radio, func() dot11.MAC { return vm.wifi.ap.mac }}
 	vm.start, vm.tasks = vm.loop.Now(), newTasks(vm.loop)
 	vm.work = work{loop: vm.loop, end: vm.start.Add(cfg.Limit), limited: cfg.Limit > 0}
-	language := lua51.Config{Stdout: cfg.Stdout, Check: vm.work.check}
-	if cfg.Dir != "" {
-		root, err := os.OpenRoot(cfg.Dir)
-		if err != nil {
-			return nil, fmt.Errorf("nodemcu: the script's directory: %w", err)
-		}
-		vm.root, language.Files = root, root.FS()
+	vm.console = console{vm: vm}
+	if err := vm.mount(); err != nil {
+		return nil, err
 	}
+	language := lua51.Config{Stdout: &vm.console, Check: vm.work.check, Memory: cfg.Memory, Files: vm.sources()}
 	var seed [8]byte
 	if _, err := io.ReadFull(cfg.Rand, seed[:]); err != nil {
-		return nil, fmt.Errorf("nodemcu: random octets: %w", err)
+		return nil, errors.Join(fmt.Errorf("nodemcu: random octets: %w", err), vm.unmount())
 	}
 	language.Seed = binary.BigEndian.Uint64(seed[:])
 	vm.lua = lua51.New(language)
+	vm.openBit()
+	vm.openFile()
 	vm.openTmr()
 	vm.openNode()
 	vm.openWifi()
@@ -134,13 +151,11 @@ func (vm *VM) Close() error {
 	vm.doomed.Stop()
 	vm.limit.Stop()
 	vm.tmr.close()
+	vm.file.sync()
 	vm.wps.station.Disable()
 	vm.wifi.close()
 	vm.lua.Close()
-	if vm.root != nil {
-		return vm.root.Close()
-	}
-	return nil
+	return vm.unmount()
 }
 
 // Run runs a script, called name in its errors, and then the loop, until
@@ -156,10 +171,12 @@ func (vm *VM) Run(ctx context.Context, name string, script []byte) error {
 		vm.limit = vm.loop.Background(vm.start.Add(vm.cfg.Limit), func() { vm.finish(ErrLimit) })
 	}
 	vm.wifi.boot()
+	name, script = vm.cfg.chip.source(name, script)
 	if fn, err := vm.lua.Load(name, script); err != nil {
 		vm.mainFailed(err.Error())
 	} else if raised := vm.run(fn); raised != nil {
 		vm.mainFailed(traceback(raised))
+		vm.explain(raised)
 	}
 	err := vm.loop.RunUntil(ctx, func() bool { return vm.ended() || vm.idle() })
 	if vm.err != nil {
@@ -179,10 +196,10 @@ func (vm *VM) Failed() bool { return vm.failed }
 
 // Restarted reports whether the run ended because the script, or its watchdog,
 // restarted the device. A new VM with the same Flash goes on from there.
-func (vm *VM) Restarted() bool { return vm.restart }
+func (vm *VM) Restarted() bool { return vm.restarting }
 
 // ended reports whether the script is not to run any more.
-func (vm *VM) ended() bool { return vm.over || vm.restart }
+func (vm *VM) ended() bool { return vm.over || vm.restarting }
 
 // finish ends the run, with the error that Run returns.
 func (vm *VM) finish(err error) {
@@ -192,7 +209,7 @@ func (vm *VM) finish(err error) {
 }
 
 // reboot ends the run as a restart of the device, once the script returns.
-func (vm *VM) reboot() { vm.restart = true }
+func (vm *VM) reboot(why cause) { vm.restarting, vm.why = true, why }
 
 // call calls a function of the script as one piece of work of the loop.
 func (vm *VM) call(fn lua.LValue, args ...lua.LValue) {

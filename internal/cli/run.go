@@ -19,6 +19,7 @@ const defaultLimit = time.Hour
 func newRun(env Env) *cobra.Command {
 	var (
 		where   placeFlags
+		device  deviceFlags
 		profile string
 		until   time.Duration
 		strict  bool
@@ -29,7 +30,8 @@ func newRun(env Env) *cobra.Command {
 		Long: `Runs a NodeMCU script unmodified, in a simulated air. What the script prints
 goes to stdout and nothing else does. The run ends when nothing can happen any
 more: no timer runs, no search, no connection attempt. With --interface a
-connection keeps it going, until Ctrl-C or --until.
+connection keeps it going, until Ctrl-C or --until. When the device restarts,
+by node.restart() for one, the script runs again in the same air.
 
 Exit code 0, or 1 when an error of the script went uncaught.`,
 		Example: `  wps run examples/pushbutton.lua
@@ -45,6 +47,16 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 			if err != nil {
 				return usageError{err}
 			}
+			cfg := nodemcu.Config{
+				Profile: p,
+				Strict:  strict,
+				Dir:     filepath.Dir(args[0]),
+				Stdout:  env.Stdout,
+				Errors:  env.Stderr,
+			}
+			if err := device.apply(&cfg); err != nil {
+				return err
+			}
 			w, err := where.open(env, p)
 			if err != nil {
 				return err
@@ -53,27 +65,13 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 			if until == 0 && w.loop.Virtual() {
 				until = defaultLimit
 			}
-			vm, err := nodemcu.New(nodemcu.Config{
-				Radio:   w.radio,
-				Profile: p,
-				Strict:  strict,
-				Rand:    w.rand,
-				Dir:     filepath.Dir(args[0]),
-				Stdout:  env.Stdout,
-				Errors:  env.Stderr,
-				Events:  w.event,
-				Warn:    w.warn,
-				Limit:   until,
-				Stay:    w.real(),
-			})
-			if err != nil {
-				return err
-			}
-			defer vm.Close()
-			return runScript(cmd.Context(), w, vm, args[0], script)
+			cfg.Radio, cfg.Rand, cfg.Events, cfg.Warn = w.radio, w.rand, w.event, w.warn
+			cfg.Limit, cfg.Stay = until, w.real()
+			return runScript(cmd.Context(), w, cfg, args[0], script)
 		},
 	}
 	where.add(cmd)
+	device.add(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&profile, "profile", "device", "how wps.start looks for access points: `device` (five scans) or walk (120 s)")
 	flags.DurationVar(&until, "until", 0, "end the run after this `duration` (default: 1h of virtual time, none with --realtime)")
@@ -83,16 +81,18 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 }
 
 // runScript runs a script to its end, and turns that into an error or none.
-func runScript(ctx context.Context, w *place, vm *nodemcu.VM, name string, script []byte) error {
-	err := vm.Run(ctx, filepath.Base(name), script)
+func runScript(ctx context.Context, w *place, cfg nodemcu.Config, name string, script []byte) error {
+	out, err := nodemcu.Run(ctx, cfg, filepath.Base(name), script)
 	switch {
-	case vm.Failed():
+	case out.Failed:
 		return errScript
 	case errors.Is(err, nodemcu.ErrLimit):
 		fmt.Fprintf(w.env.Stderr, "wps: ended after %s (see --until)\n", w.elapsed())
 		return nil
 	case ctx.Err() != nil:
 		return errInterrupted
+	case errors.Is(err, nodemcu.ErrStart):
+		return err
 	case err != nil:
 		return fmt.Errorf("stdout %w: %w", errOutput, err)
 	}

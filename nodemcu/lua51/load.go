@@ -185,7 +185,8 @@ func (s *State) doFile(L *lua.LState) int {
 	return L.GetTop()
 }
 
-// require loads a module once: from package.preload, or the file NAME.lua.
+// require loads a module once: from package.preload, or the file NAME.lc or
+// NAME.lua.
 func (s *State) require(L *lua.LState) int {
 	name := s.String(L, 1)
 	switch v := s.loaded.RawGetString(name); v {
@@ -198,12 +199,17 @@ func (s *State) require(L *lua.LState) int {
 	}
 	loader := s.preloaded(L, name)
 	if loader == lua.LNil {
-		file := strings.ReplaceAll(name, ".", "/") + ".lua"
+		stem := strings.ReplaceAll(name, ".", "/")
+		file := stem + ".lc"
 		fn, err := s.file(L, file)
-		if err != nil && !errors.Is(err, errOpen) {
-			Raise(L, "error loading module '%s' from file '%s':\n\t%s", name, file, err)
+		if errors.Is(err, errOpen) {
+			file = stem + ".lua"
+			fn, err = s.file(L, file)
+		}
+		if errors.Is(err, errOpen) {
+			Raise(L, "module '%s' not found:\n\tno field package.preload['%s']\n\tno file '%s.lc'\n\tno file '%s.lua'", name, name, stem, stem)
 		} else if err != nil {
-			Raise(L, "module '%s' not found:\n\tno field package.preload['%s']\n\t%s", name, name, err)
+			Raise(L, "error loading module '%s' from file '%s':\n\t%s", name, file, err)
 		}
 		loader = fn
 	}

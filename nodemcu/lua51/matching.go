@@ -9,6 +9,21 @@ import (
 func (s *State) strFind(L *lua.LState) int  { return s.find(L, true) }
 func (s *State) strMatch(L *lua.LState) int { return s.find(L, false) }
 
+// Matches reports whether a pattern matches somewhere in text.
+func (s *State) Matches(L *lua.LState, text, pattern string) bool {
+	m := s.newMatcher(L, text, pattern)
+	rest := strings.TrimPrefix(pattern, "^")
+	for start := range len(text) + 1 {
+		if m.at(start, len(pattern)-len(rest)) >= 0 {
+			return true
+		}
+		if rest != pattern {
+			break
+		}
+	}
+	return false
+}
+
 func (s *State) find(L *lua.LState, positions bool) int {
 	src, pat := s.String(L, 1), s.String(L, 2)
 	start, _ := span(len(src), s.OptInt(L, 3, 1), len(src))

@@ -1,6 +1,8 @@
 package lua51
 
 import (
+	"strings"
+
 	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/ast"
 )
@@ -32,6 +34,45 @@ func (n names) isMethod(chunk string, line int, name string) bool {
 		}
 	}
 	return method
+}
+
+// Calls returns what is called by its full name on a line of a chunk, such as
+// "tmr.alarm", in the order of the source.
+func (s *State) Calls(chunk string, line int) []string {
+	var calls []string
+	for _, site := range s.names[chunk][line] {
+		if name, ok := fullName(site.operand); ok && site.op == opCall && site.method == "" {
+			calls = append(calls, name)
+		}
+	}
+	return calls
+}
+
+// Lookup returns the value of a full name, nil if there is none.
+func (s *State) Lookup(name string) lua.LValue {
+	v := lua.LValue(s.L.G.Global)
+	for part := range strings.SplitSeq(name, ".") {
+		t, ok := v.(*lua.LTable)
+		if !ok {
+			return lua.LNil
+		}
+		v = s.contents(t).RawGetString(part)
+	}
+	return v
+}
+
+// fullName is the path from a global variable that an expression names.
+func fullName(e ast.Expr) (string, bool) {
+	switch e := e.(type) {
+	case *ast.IdentExpr:
+		return e.Value, true
+	case *ast.AttrGetExpr:
+		if key, ok := e.Key.(*ast.StringExpr); ok {
+			around, ok := fullName(e.Object)
+			return around + "." + key.Value, ok
+		}
+	}
+	return "", false
 }
 
 // exprName is the last name in a called expression.
