@@ -40,9 +40,9 @@ func numberField(name string, value int) lua51.Field {
 
 func (e *eventmon) table() *lua.LTable {
 	return e.vm.module("wifi.eventmon", []binding{
-		{name: "register", f: e.register, doc: "Sets the callback of an event; anything but a function takes it away."},
-		{name: "unregister", f: e.unregister, doc: "Takes the callback of an event away.",
-			differs: "A second argument is ignored; the firmware would register it."},
+		{name: "register", f: e.register, doc: "sets the callback of an event; anything but a function takes it away"},
+		{name: "unregister", f: e.unregister, doc: "takes the callback of an event away",
+			differs: "a second argument is ignored; the firmware would register it"},
 	}, []constant{
 		{"STA_CONNECTED", staConnected},
 		{"STA_DISCONNECTED", staDisconnected},

@@ -140,7 +140,11 @@ func ParseFlash(text []byte) (*Flash, error) {
 	if file.Version != flashVersion {
 		return nil, fmt.Errorf("nodemcu_flash is %d: this program reads version %d", file.Version, flashVersion)
 	}
-	return file.flash()
+	f, err := file.flash()
+	if err == nil {
+		f.saved = f.Text()
+	}
+	return f, err
 }
 
 // inLine says in which line of a flash file an error is.

@@ -15,6 +15,7 @@ import (
 // deviceFlags say what kind of device runs a script.
 type deviceFlags struct {
 	files     string
+	flash     string
 	memory    string
 	compat    string
 	onRestart string
@@ -23,6 +24,7 @@ type deviceFlags struct {
 func (f *deviceFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.files, "files", "", "keep the device's files in this `directory`, where the script may change all of them (default: in memory)")
+	flags.StringVar(&f.flash, "flash", "", "keep the device's Wi-Fi settings, passwords too, in this `file` (default: in memory)")
 	flags.StringVar(&f.memory, "memory", "64M", "give the script errors when it takes more than this `size`, such as 512K or 64M")
 	flags.StringVar(&f.compat, "compat", "", "bring back habits of old firmware: `2.x` (numbered timers)")
 	flags.StringVar(&f.onRestart, "on-restart", "rerun", "when the device restarts: `rerun` the script (but not after an error), always rerun it, or end")
@@ -62,6 +64,11 @@ func (f *deviceFlags) apply(cfg *nodemcu.Config) error {
 		}
 	}
 	cfg.Files = f.files
+	if f.flash != "" {
+		if cfg.Flash, err = openFlash(f.flash); err != nil {
+			return usageError{err}
+		}
+	}
 	return nil
 }
 

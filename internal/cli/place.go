@@ -68,8 +68,11 @@ type place struct {
 	verbose bool
 	loop    *loop.Loop
 	radio   radio.Radio
-	rand    io.Reader // nil: crypto/rand
-	start   time.Time
+	// accessPoint returns the radio of a device's own access point; nil: the
+	// radio is a station's alone.
+	accessPoint func(bssid dot11.MAC) radio.Radio
+	rand        io.Reader // nil: crypto/rand
+	start       time.Time
 
 	air     *sim.Air // nil at a real interface
 	capture *outFile
@@ -128,6 +131,7 @@ func (f *placeFlags) openAir(p *place, profile wps.Profile) error {
 	}
 	p.air = world.Air
 	p.radio = world.Station(airs.StationOptions{MAC: stationMAC, Hardware: hardware})
+	p.accessPoint = world.AccessPoint
 	p.rand = world.Random("station")
 	fmt.Fprintf(p.env.Stderr, "wps: simulated air %q, seed %d; no real radio is used\n", air.Name, f.seed)
 	return nil

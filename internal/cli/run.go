@@ -65,7 +65,7 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 			if until == 0 && w.loop.Virtual() {
 				until = defaultLimit
 			}
-			cfg.Radio, cfg.Rand, cfg.Events, cfg.Warn = w.radio, w.rand, w.event, w.warn
+			cfg.Radio, cfg.AccessPoint, cfg.Rand, cfg.Events, cfg.Warn = w.radio, w.accessPoint, w.rand, w.event, w.warn
 			cfg.Limit, cfg.Stay = until, w.real()
 			return runScript(cmd.Context(), w, cfg, args[0], script)
 		},
@@ -91,7 +91,7 @@ func runScript(ctx context.Context, w *place, cfg nodemcu.Config, name string, s
 		return nil
 	case ctx.Err() != nil:
 		return errInterrupted
-	case errors.Is(err, nodemcu.ErrStart):
+	case errors.Is(err, nodemcu.ErrStart), errors.Is(err, nodemcu.ErrFlash):
 		return err
 	case err != nil:
 		return fmt.Errorf("stdout %w: %w", errOutput, err)
