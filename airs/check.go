@@ -7,9 +7,9 @@ import (
 	"github.com/gowps/wps/dot11"
 )
 
-// check finds what is wrong between routers and stations that are right by
-// themselves; the tables are where they stand in the file.
-func (a *Air) check(tables, stations []*table) {
+// check finds what is wrong between routers that are right by themselves;
+// tables are where they stand in the file.
+func (a *Air) check(tables []*table) {
 	names := map[string]bool{}
 	owners := map[dot11.MAC]string{}
 	for i, r := range a.Routers {
@@ -25,14 +25,25 @@ func (a *Air) check(tables, stations []*table) {
 			owners[b.BSSID] = fmt.Sprintf("%q of %q", string(b.SSID), r.Name)
 		}
 	}
+}
+
+// checkStations finds what is wrong with stations.
+func (a *Air) checkStations(tables []*table) {
+	owners := map[dot11.MAC]string{}
+	for _, r := range a.Routers {
+		for _, b := range r.BSSs {
+			owners[b.BSSID] = fmt.Sprintf("%q of %q", string(b.SSID), r.Name)
+		}
+	}
 	for i, s := range a.Stations {
+		t := tables[i]
 		if owner, taken := owners[s.MAC]; taken {
-			stations[i].fail("mac", "%s is the address of %s already: give each station its own", s.MAC, owner)
+			t.fail("mac", "%s is the address of %s already: give each station its own", s.MAC, owner)
 		}
 		owners[s.MAC] = fmt.Sprintf("%q", s.Name)
 		for _, at := range s.Leaves {
 			if slices.Contains(s.Joins, at) {
-				stations[i].fail("leaves", "the station cannot join and leave at the same time, %s: choose another", at)
+				t.fail("leaves", "the station cannot join and leave at the same time, %s: choose another", at)
 			}
 		}
 	}

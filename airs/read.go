@@ -31,7 +31,8 @@ func readAir(name string, t *table) *Air {
 	for i, t := range stations {
 		t.read(func(t *table) { a.Stations = append(a.Stations, readStation(t, i+1)) })
 	}
-	a.check(routers, stations)
+	a.check(routers)
+	a.checkStations(stations)
 	t.done()
 	return a
 }

@@ -39,13 +39,12 @@ passphrase = "secret123"
 // come of it:
 //
 //	-- title: TEXT
-//	-- air: the name of a built-in air, or pressed (above), or inline
-//	--@ a line of the inline air
+//	-- air: the name of a built-in air, or pressed (above)
+//	--@ a line of an air of its own
 //	-- profile: device or walk
 //	-- seed: NUMBER
 //	-- strict: yes
 //	-- compat: 2.x
-//	-- card: yes, if the radio cannot be an access point
 //	-- limit: DURATION
 //	-- warn: a part of the next warning
 //	-- failed: yes, if an error goes uncaught
@@ -76,7 +75,7 @@ func readStory(t *testing.T, script string) story {
 			case "warn":
 				s.warnings = append(s.warnings, value)
 			case "row":
-			case "title", "air", "profile", "seed", "strict", "compat", "card", "limit", "failed", "restarted":
+			case "title", "air", "profile", "seed", "strict", "compat", "limit", "failed", "restarted":
 				s.header[key] = value
 			default:
 				t.Fatalf("no header is called %q", key)
@@ -92,10 +91,10 @@ func (s story) world(t *testing.T, l *loop.Loop) *airs.World {
 	t.Helper()
 	var air *airs.Air
 	var err error
-	switch name := s.header["air"]; name {
-	case "inline":
+	switch name := s.header["air"]; {
+	case name == "inline" || s.air != "":
 		air, err = airs.Parse("inline", []byte(s.air))
-	case "pressed":
+	case name == "pressed":
 		air, err = airs.Parse(name, []byte(pressed))
 	default:
 		air, err = airs.Load(name)
@@ -139,13 +138,9 @@ func (s story) play(t *testing.T, name, script string) ending {
 	defer station.Close()
 	var printed, warnings strings.Builder
 	var e ending
-	accessPoint := world.AccessPoint
-	if s.header["card"] == "yes" {
-		accessPoint = nil
-	}
 	out, err := nodemcu.Run(t.Context(), nodemcu.Config{
 		Radio:       station,
-		AccessPoint: accessPoint,
+		AccessPoint: world.AccessPoint,
 		Profile:     profile,
 		Strict:      s.header["strict"] == "yes",
 		Numbered:    s.header["compat"] == "2.x",
