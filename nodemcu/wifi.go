@@ -22,6 +22,7 @@ type wifi struct {
 	survey   *survey // under way; nil: none
 	ap       softAP
 	events   eventmon
+	hinted   bool // that the radio is no access point
 	// restoreMAC gives the radio its own address back; nil: it has it.
 	restoreMAC func()
 }
@@ -30,10 +31,10 @@ func (vm *VM) openWifi() {
 	flash := vm.cfg.Flash
 	w := &vm.wifi
 	*w = wifi{
-		vm: vm, mode: vm.possible(flash.Mode), phy: flash.Phy, config: flash.Station, known: flash.Networks.clone(),
+		vm: vm, phy: flash.Phy, config: flash.Station, known: flash.Networks.clone(),
 		country: defaultCountry, power: defaultPower, link: link{vm: vm}, events: eventmon{vm: vm},
 	}
-	w.hostname = w.defaultHostname()
+	w.mode, w.hostname = w.possible(flash.Mode), w.defaultHostname()
 	w.ap.open(vm)
 	vm.lua.SetGlobal("wifi", vm.module("wifi", []binding{
 		{name: "getchannel", f: w.getChannel, doc: "returns the channel in use: that of the station's network, or else of the access point"},
@@ -84,12 +85,15 @@ func (vm *VM) openWifi() {
 }
 
 // possible is what the radio can do of a mode.
-func (vm *VM) possible(m Mode) Mode {
-	if m.hasAP() && vm.cfg.AccessPoint == nil {
-		vm.warn("this radio cannot be an access point: of wifi.SOFTAP and wifi.STATIONAP there is only the station's half")
-		return m &^ SoftAP
+func (w *wifi) possible(m Mode) Mode {
+	if !m.hasAP() || w.vm.cfg.AccessPoint != nil {
+		return m
 	}
-	return m
+	if !w.hinted {
+		w.hinted = true
+		w.vm.warn("this radio cannot be an access point: of wifi.SOFTAP and wifi.STATIONAP there is only the station's half")
+	}
+	return m &^ SoftAP
 }
 
 // boot does what the device does by itself when it is switched on.
@@ -136,7 +140,7 @@ func (w *wifi) change(mode Mode, save bool) {
 		w.vm.cfg.Flash.Mode = mode
 		w.vm.saved()
 	}
-	mode = w.vm.possible(mode)
+	mode = w.possible(mode)
 	if mode == w.mode {
 		return
 	}
