@@ -66,3 +66,19 @@ func TestRadioKeepsAddress(t *testing.T) {
 		t.Errorf("%v, printed %q, hints %q", err, out.String(), hints)
 	}
 }
+
+// TestScanThatFails gives an empty table.
+//
+// row: 2.3.2 failed scan
+func TestScanThatFails(t *testing.T) {
+	var out bytes.Buffer
+	vm, err := nodemcu.New(nodemcu.Config{Radio: silentRadio{l: loop.NewVirtual(epoch)}, Stdout: &out})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer vm.Close()
+	const script = `wifi.sta.getap(function(t) print(type(t), next(t)) end)`
+	if err := vm.Run(t.Context(), "x", []byte(script)); err != nil || out.String() != "table\tnil\n" {
+		t.Errorf("%v, printed %q", err, out.String())
+	}
+}

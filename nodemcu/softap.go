@@ -25,7 +25,7 @@ type softAP struct {
 	mac     dot11.MAC
 	ip      ipConfig
 	pool    pool
-	moved   dot11.Frequency // where the station's network is; 0: nowhere
+	served  dot11.Frequency // where it is, if it is on the air
 	radio   radio.Radio     // nil: there was no need of it yet
 	deafen  func()          // ends what the radio tells us
 	bss     *ap.BSS         // nil: silent
@@ -101,8 +101,9 @@ func (a *softAP) start() {
 		a.radio = a.vm.cfg.AccessPoint(a.mac)
 		a.deafen = a.radio.Notify(a.hear)
 	}
+	a.served = a.frequency()
 	bss, err := ap.NewBSS(ap.BSSConfig{
-		Device: ap.NewDevice(ap.DeviceConfig{}), BSSID: a.mac, Frequency: a.frequency(),
+		Device: ap.NewDevice(ap.DeviceConfig{}), BSSID: a.mac, Frequency: a.served,
 		SSID: a.config.SSID, Hidden: a.config.Hidden, Security: a.config.security(), Key: a.config.Password,
 		DHCP: a.server(), Stations: a.config.Max, BeaconInterval: uint16(a.config.Beacon), Rand: a.vm.cfg.Rand,
 		Notify: a.notice,
@@ -138,24 +139,26 @@ func (c APConfig) usable() bool {
 	return false
 }
 
-// frequency is where the access point is: the radio has one channel, and that
-// of the station's network comes first.
+// frequency is where the access point has to be: the radio has one channel,
+// and that of the station's network comes first.
 func (a *softAP) frequency() dot11.Frequency {
-	if a.moved != 0 {
-		return a.moved
+	if bss, up := a.vm.wifi.link.bss(); up {
+		return bss.Frequency
 	}
 	return dot11.ChannelFrequency(a.config.Channel)
 }
 
-func (a *softAP) channel() int { return a.frequency().Channel() }
-
-// follow moves to the channel of the station's network.
-func (a *softAP) follow(f dot11.Frequency) {
-	if a.frequency() == f {
-		return
-	}
-	a.moved = f
+// channel is where the radio is.
+func (a *softAP) channel() int {
 	if a.bss != nil {
+		return a.served.Channel()
+	}
+	return a.frequency().Channel()
+}
+
+// follow moves to the channel of the network that the station has joined.
+func (a *softAP) follow(f dot11.Frequency) {
+	if a.bss != nil && a.served != f {
 		a.vm.warn("the access point moves to channel %d, that of the station's network: the radio has one channel", f.Channel())
 		a.vm.loop.Post(a.serve) // this runs within the station's machine
 	}

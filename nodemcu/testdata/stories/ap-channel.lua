@@ -19,6 +19,8 @@
 --| left
 --| came
 --| 11
+--| 11
+--| 3
 -- warn: the access point moves to channel 11
 wifi.setmode(wifi.STATIONAP, false)
 print(wifi.getchannel())
@@ -31,6 +33,11 @@ wifi.eventmon.register(wifi.eventmon.AP_STACONNECTED, function()
   n = n + 1
   if n == 2 then
     print(wifi.getchannel())
+    wifi.sta.disconnect()
+    print(wifi.getchannel()) -- it stays
+    wifi.eventmon.unregister(wifi.eventmon.AP_STADISCONNECTED)
+    wifi.ap.config{ssid = "attic", channel = 3}
+    tmr.create():alarm(100, tmr.ALARM_SINGLE, function() print(wifi.getchannel()) end)
     return
   end
   wifi.sta.getap(function(t)
