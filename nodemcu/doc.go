@@ -3,14 +3,14 @@
 //
 //	     script
 //	       │ Lua 5.1 (lua51)
-//	┌──────┴───────────────────────────────┐
-//	│ modules: wps  wifi  tmr  node        │ one file each
-//	├──────────────────────────────────────┤
-//	│ VM: calls into the script, its tasks │
-//	├──────────────┬───────────────────────┤
-//	│ wps.Station  │ the station's link    │ link.go
-//	│              │ station.Connect, dhcp │
-//	└──────────────┴───────────────────────┘
+//	┌──────┴────────────────────────────────────────────────┐
+//	│ modules: wps  wifi  tmr  node …                       │ one file each
+//	├───────────────────────────────────────────────────────┤
+//	│ VM: calls into the script, its tasks                  │
+//	├──────────────┬───────────────────────┬────────────────┤
+//	│ wps.Station  │ the station's link    │ access point   │ link.go, softap.go
+//	│              │ station.Connect, dhcp │ ap.BSS, dhcp   │
+//	└──────────────┴───────────────────────┴────────────────┘
 //	           radio.Radio, loop.Loop
 //
 // As on the device there is one thread: a callback is one piece of work on the
@@ -25,7 +25,6 @@
 // # Limitations
 //
 // Of the firmware's modules there are those that scripts for Wi-Fi Protected
-// Setup need: wps, tmr, the station and event parts of wifi, the task and error
-// parts of node. There is no access-point mode, and garbage collection runs no
-// finalizers.
+// Setup need. A device's own access point needs a radio of its own, which a
+// simulated air has and a card has not. Garbage collection runs no finalizers.
 package nodemcu
