@@ -31,11 +31,14 @@ func (c ipConfig) lease() dhcp.Lease {
 // isSet reports whether there is an address: 0.0.0.0 is none.
 func (c ipConfig) isSet() bool { return c.address.IsValid() && !c.address.IsUnspecified() }
 
-// prefix is the address with the length of its mask.
+// prefix is the address with the length of its mask. Without a mask that is
+// one, there are no neighbours: a network of everything would be worse.
 func (c ipConfig) prefix() netip.Prefix {
-	bits := 0
+	bits := 32
 	if c.mask.IsValid() {
-		bits, _ = net.IPMask(c.mask.AsSlice()).Size()
+		if ones, _ := net.IPMask(c.mask.AsSlice()).Size(); ones > 0 {
+			bits = ones
+		}
 	}
 	return netip.PrefixFrom(c.address, bits)
 }

@@ -1,7 +1,6 @@
 package nodemcu
 
 import (
-	"fmt"
 	"net/netip"
 	"slices"
 	"time"
@@ -205,7 +204,7 @@ func (a *softAP) tell(event int, c *client) {
 
 // notice follows the BSS. It runs within it.
 func (a *softAP) notice(_ time.Time, n ap.Notice) {
-	a.vm.step(fmt.Stringer(apStep{n}))
+	a.vm.step(apStep{n})
 	if n, ok := n.(ap.Connected); ok {
 		if c := a.client(n.Station); c != nil {
 			c.connected = true

@@ -16,7 +16,8 @@ const noStation = 255
 func (w *wifi) stationTable() *lua.LTable {
 	return w.vm.module("wifi.sta", []binding{
 		{name: "autoconnect", f: w.autoConnect, doc: "sets whether the device connects when it is switched on, 0 or 1, in flash"},
-		{name: "changeap", f: w.changeAP, doc: "joins the remembered network of this index"},
+		{name: "changeap", f: w.changeAP, doc: "joins the remembered network of this index",
+			differs: "the index in flash stays; whether the device keeps the new one is not known"},
 		{name: "clearconfig", f: w.clearConfig, doc: "forgets the network, in flash too, and switches auto-connect off"},
 		{name: "config", f: w.configure, doc: "sets the network to join and, unless auto is false, joins it",
 			differs: "the callback keys of the documentation, connected_cb and disconnected_cb, count as well as those of the firmware; what is no MAC address is refused in bssid, where the device takes any 17 characters"},
