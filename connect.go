@@ -51,7 +51,8 @@ type Connection struct {
 
 	radio   radio.Radio
 	machine *station.Connect
-	drivers []*radio.Attachment
+	driver  *radio.Attachment
+	renewer *radio.Attachment // of the lease; nil: there is none yet
 }
 
 // Connect joins the network of a credential and gets an address. It runs r's
@@ -90,8 +91,11 @@ func Connect(ctx context.Context, r radio.Radio, credential wsc.Credential, cfg 
 				c.BSS = ev.BSS
 				if done = cfg.NoAddress; !done {
 					r.Loop().Post(func() {
+						if c.renewer != nil {
+							c.renewer.Detach() // of the connection before
+						}
 						client := dhcp.NewClient(dhcp.ClientConfig{MAC: r.Address(), Hostname: cfg.Hostname, Rand: cfg.Rand, Notify: lease})
-						c.drivers = append(c.drivers, radio.Attach(r, client))
+						c.renewer = radio.Attach(r, client)
 					})
 				}
 			case station.Disconnected:
@@ -104,7 +108,7 @@ func Connect(ctx context.Context, r radio.Radio, credential wsc.Credential, cfg 
 			}
 		},
 	})
-	c.drivers = append(c.drivers, radio.Attach(r, c.machine))
+	c.driver = radio.Attach(r, c.machine)
 	if err := r.Loop().RunUntil(ctx, func() bool { return done || failure != nil }); err != nil {
 		failure = fmt.Errorf("wps: %q: %w: %w", credential.SSID, ErrCancelled, err)
 	}
@@ -120,8 +124,9 @@ func (c *Connection) Ended() bool { return c.machine.Ended() }
 
 // Close leaves the network.
 func (c *Connection) Close() {
-	c.drivers[0].Do(c.machine.Disconnect(c.radio.Loop().Now()))
-	for _, d := range c.drivers {
-		d.Detach()
+	c.driver.Do(c.machine.Disconnect(c.radio.Loop().Now()))
+	c.driver.Detach()
+	if c.renewer != nil {
+		c.renewer.Detach()
 	}
 }

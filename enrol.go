@@ -181,6 +181,7 @@ func (cfg Config) enroll(r radio.Radio, password wsc.DevicePassword, notify func
 		Device:       cfg.describe(r.Address()),
 		Password:     password,
 		BSSID:        cfg.BSSID,
+		Channels:     radio.Channels(r),
 		Policy:       policy,
 		Rand:         cfg.Rand,
 		FragmentSize: cfg.FragmentSize,

@@ -8,10 +8,11 @@ import (
 	"github.com/gowps/wps/radio"
 )
 
-// Scan listens once on all channels and returns what was heard, in the order
-// of the radio. It runs r's loop until then, or until ctx ends. The probe
-// requests are ordinary ones: nobody learns that this station knows of WPS.
-func Scan(ctx context.Context, r radio.Radio) ([]dot11.BSS, error) {
+// Scan listens once on all channels, or on those at some frequencies, and
+// returns what was heard, in the order of the radio. It runs r's loop until
+// then, or until ctx ends. The probe requests are ordinary ones: nobody learns
+// that this station knows of WPS.
+func Scan(ctx context.Context, r radio.Radio, frequencies ...dot11.Frequency) ([]dot11.BSS, error) {
 	var found []dot11.BSS
 	var failure error
 	done := false
@@ -26,7 +27,7 @@ func Scan(ctx context.Context, r radio.Radio) ([]dot11.BSS, error) {
 		}
 	})
 	defer stop()
-	r.Do(radio.Scan{})
+	r.Do(radio.Scan{Frequencies: frequencies})
 	if err := r.Loop().RunUntil(ctx, func() bool { return done }); err != nil {
 		return nil, fmt.Errorf("wps: scan: %w: %w", ErrCancelled, err)
 	}

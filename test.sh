@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Runs all tests: the hermetic ones, then those against real peers.
+# Runs all tests: the hermetic ones, those against real peers, and those of the
+# Linux radio in a virtual machine.
 #
 # On Debian, as root, it installs the peers it needs. Elsewhere it runs what it
 # can and says what it left out and why. With CI=true a missing peer is a
@@ -26,7 +27,8 @@ if ! command -v go >/dev/null; then
 fi
 
 # The peers: programs of other people that we are tested against.
-declare -A package=([hostapd]=hostapd [wpa_supplicant]=wpasupplicant [ip]=iproute2 [tshark]=tshark [gcc]=gcc)
+declare -A package=([hostapd]=hostapd [wpa_supplicant]=wpasupplicant [ip]=iproute2 [tshark]=tshark [gcc]=gcc
+	[netplan]=netplan.io [nmcli]=network-manager)
 missing=()
 for program in "${!package[@]}"; do
 	PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null || missing+=("${package[$program]}")
@@ -90,12 +92,21 @@ step "the first command of the README"
 CGO_ENABLED=0 go run ./cmd/wps run examples/pushbutton.lua
 
 step "real peers"
-for program in hostapd wpa_supplicant ip tshark; do
+for program in hostapd wpa_supplicant ip tshark netplan nmcli; do
 	command -v $program >/dev/null || leave_out "tests against $program" "not installed (package ${package[$program]})"
 done
 [ "$(id -u)" = 0 ] || leave_out "tests over network namespaces" "they need root"
-GOWPS_PEERS=1 go test -count=1 -v ./internal/interop/... ./internal/cli/... ./internal/netconf/... 2>&1 |
+GOWPS_PEERS=1 go test -count=1 -v ./internal/interop/... ./internal/cli/... ./internal/netconf/... ./internal/store/... 2>&1 |
 	grep -E '^(=== RUN|\s*--- |ok|FAIL|PASS|panic|\s+\S+\.go:)' | grep -v '^=== RUN'
+
+step "the Linux radio, in a virtual machine"
+status=0
+lab/suite.sh -t 1200 || status=$?
+case $status in
+0) ;;
+125) leave_out "tests of the Linux radio" "there is no machine to run them in (see above)" ;;
+*) exit 1 ;;
+esac
 
 step "done"
 for line in "${left_out[@]+"${left_out[@]}"}"; do echo "left out: $line"; done

@@ -13,6 +13,7 @@ import (
 	"github.com/gowps/wps/loop"
 	"github.com/gowps/wps/radio"
 	"github.com/gowps/wps/sim"
+	"github.com/gowps/wps/station"
 	"github.com/gowps/wps/wsc"
 )
 
@@ -223,5 +224,74 @@ func TestOtherRouters(t *testing.T) {
 			}
 			conn.Close()
 		})
+	}
+}
+
+// asking counts the IPv4 packets that a radio sends: all of them go to the DHCP
+// server. Whoever ends its association, it takes for the access point.
+type asking struct {
+	radio.Radio
+	sent *int
+}
+
+func (a asking) Do(cmd radio.Command) {
+	if s, ok := cmd.(radio.Send); ok && s.EtherType == radio.EtherTypeIPv4 {
+		*a.sent++
+	}
+	a.Radio.Do(cmd)
+}
+
+func (a asking) Notify(f func(radio.Event)) (stop func()) {
+	return a.Radio.Notify(func(ev radio.Event) {
+		if left, ok := ev.(radio.Left); ok {
+			left.ByPeer = true
+			ev = left
+		}
+		f(ev)
+	})
+}
+
+// However often a connection comes back, one client renews one lease.
+func TestConnectionsThatComeBack(t *testing.T) {
+	inner, cfg := world(t, "home", sim.Linux(), 1)
+	sent := 0
+	r := asking{inner, &sent}
+	found, err := wps.PushButton(t.Context(), r, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	connected := 0
+	conn, err := wps.Connect(t.Context(), r, found.Best(), wps.ConnectConfig{Rand: cfg.Rand, Events: func(ev wps.Event) {
+		if _, ok := ev.(station.Connected); ok {
+			connected++
+		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pass := func(d time.Duration) {
+		over := false
+		r.Loop().After(d, func() { over = true })
+		if err := r.Loop().RunUntil(t.Context(), func() bool { return over }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for range 3 {
+		inner.Do(radio.Leave{})
+		pass(time.Minute)
+	}
+	if connected != 4 {
+		t.Fatalf("connected %d times", connected)
+	}
+	sent = 0
+	pass(13 * time.Hour) // the lease is one of 24 h, renewed after 12
+	if sent != 1 {
+		t.Errorf("%d messages to renew the lease, want 1", sent)
+	}
+	conn.Close()
+	sent = 0
+	pass(13 * time.Hour)
+	if sent != 0 {
+		t.Errorf("%d messages after the connection was closed", sent)
 	}
 }

@@ -135,7 +135,7 @@ func TestFaultyRouters(t *testing.T) {
 		{"fails after M8", "[router.fault]\nfail_after = \"M8\"", station.Success},
 		{"deauth after Done", "[router.fault]\ndeauth_after = \"Done\"", station.Success},
 		{"silent after Done", "[router.fault]\nsilent_after = \"Done\"", station.Success},
-		{"vanishes in mid-run", `vanishes = "3272ms"`, station.LinkLost},
+		{"vanishes in mid-run", `vanishes = "3342ms"`, station.LinkLost},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			t.Parallel()

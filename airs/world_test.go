@@ -113,7 +113,7 @@ func (p *person) start(policy station.Policy, password wsc.DevicePassword) *stat
 			AuthTypes: wsc.AuthOpen | wsc.AuthWPA2PSK, EncrTypes: wsc.EncrNone | wsc.EncrAES,
 			Bands: dot11.Band2GHz | dot11.Band5GHz, Version2: wsc.Version2,
 		},
-		Password: password, Policy: policy, Rand: p.rand,
+		Password: password, Channels: radio.Channels(p.radio), Policy: policy, Rand: p.rand,
 		Notify: func(ev station.Event) { p.note(p.loop.Now(), p.name, ev.String()) },
 	})
 	radio.Attach(p.radio, e)

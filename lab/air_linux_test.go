@@ -35,6 +35,9 @@ type Air struct {
 	folder string          // for logs
 	law    law             // for the radios to be made
 	radios int             // made so far
+	lease  time.Duration   // that the DHCP servers give
+
+	commands int // started so far
 }
 
 // run runs a case: f, in a process that has network interfaces, processes and a
@@ -51,7 +54,7 @@ func run(t *testing.T, f func(*Air)) {
 		ctx, cancel := context.WithTimeout(context.Background(), patience)
 		t.Cleanup(cancel)
 		settle(t)
-		f(&Air{T: t, ctx: ctx, folder: folder})
+		f(&Air{T: t, ctx: ctx, folder: folder, lease: time.Hour})
 	}
 }
 

@@ -20,6 +20,7 @@
 // its name, and the end of it is shown when it fails.
 //
 // The cases also run without the virtual machine, as root, where the kernel has
-// mac80211_hwsim: set GOWPS_LAB to the folder for what the programs say. Without
-// that they are skipped.
+// mac80211_hwsim: set GOWPS_LAB to the folder for what the programs say, and
+// GOWPS_SCRIPTS to that of the Lua scripts, with the wps command in PATH. Without
+// GOWPS_LAB they are skipped.
 package lab

@@ -11,20 +11,6 @@ import (
 	"github.com/gowps/wps/wsc"
 )
 
-// TestPushButton measures this project as the yardsticks are measured: the
-// button of the access point is pressed, then that of the station.
-func TestPushButton(t *testing.T) {
-	run(t, func(a *Air) {
-		ap, c := a.ap(wpa2), a.station()
-		ap.press()
-		began := time.Now()
-		e := c.enrolled("", wps.Config{}, "lab", passphrase)
-		enrolled := time.Since(began)
-		c.connect(e.Best(), ap)
-		a.Logf("gowps: credential after %.2f s, an address and an answer after %.2f s", enrolled.Seconds(), time.Since(began).Seconds())
-	})
-}
-
 // TestPushButtonLater has the access point's button pressed while the station
 // is looking for it.
 func TestPushButtonLater(t *testing.T) {
@@ -142,7 +128,7 @@ func TestOverlap(t *testing.T) {
 // turns both down.
 func TestOverlapOfStations(t *testing.T) {
 	run(t, func(a *Air) {
-		ap, other, c := a.ap(wpa2), a.supplicant(), a.station()
+		ap, other, c := a.ap(wpa2), a.supplicant(a.radio()), a.station()
 		ap.press()
 		if _, err := other.Ask(a.ctx, "WPS_PBC"); err != nil {
 			a.Fatal(err)
@@ -206,4 +192,34 @@ func TestWEP(t *testing.T) {
 			}
 		})
 	})
+}
+
+// TestVanishes has the access point go away in the middle of the exchange, without
+// a word, and come back: the station says so, and its next try succeeds.
+func TestVanishes(t *testing.T) {
+	for _, sent := range []wsc.MessageType{wsc.MessageM1, wsc.MessageM3, wsc.MessageM7} {
+		t.Run(sent.String(), func(t *testing.T) {
+			run(t, func(a *Air) {
+				ap, c := a.ap(wpa2), a.station()
+				ap.ask("SET broadcast_deauth 0")
+				gone := false
+				c.hook = func(ev wps.Event) {
+					if m, ok := ev.(station.Message); ok && m.Sent && m.Type == sent && !gone {
+						gone = true
+						ap.ask("DISABLE")
+					}
+				}
+				ap.press()
+				_, err := c.enrol("", wps.Config{})
+				var failure *wsc.Failure
+				if !errors.Is(err, wps.ErrLinkLost) || !errors.As(err, &failure) {
+					a.Fatalf("the access point vanished: %v, want %v", err, wps.ErrLinkLost)
+				}
+				ap.ask("ENABLE")
+				a.await(ap.Program, "AP-ENABLED")
+				ap.press()
+				c.connect(c.enrolled("", wps.Config{}, "lab", passphrase).Best(), ap)
+			})
+		})
+	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"github.com/gowps/wps/dot11"
@@ -46,7 +47,8 @@ wpa_passphrase=` + passphrase + "\n"
 type accessPoint struct {
 	*interop.Hostap
 	wireless
-	air *Air
+	air    *Air
+	server *interop.Program // of DHCP
 }
 
 // hostapd starts hostapd with a radio for each of settings, which are lines of
@@ -77,7 +79,7 @@ func (a *Air) hostapd(settings ...string) []*accessPoint {
 	}
 	for _, ap := range aps {
 		ap.Hostap = h.At("/run/hostapd/" + ap.name)
-		a.serve(ap.wireless)
+		ap.server = a.serve(ap.wireless)
 	}
 	return aps
 }
@@ -127,18 +129,18 @@ func subnet(w wireless) string { return fmt.Sprintf("192.168.%d.", w.mac[4]+1) }
 
 // serve gives an interface the address .1 of its subnet and starts a DHCP server
 // there, for .10 to .20.
-func (a *Air) serve(w wireless) {
+func (a *Air) serve(w wireless) *interop.Program {
 	a.Helper()
 	folder, net := a.temp(), subnet(w)
 	config, leases := filepath.Join(folder, "udhcpd.conf"), filepath.Join(folder, "leases")
 	text := strings.Join([]string{
 		"interface " + w.name, "start " + net + "10", "end " + net + "20", "max_leases 11",
-		"opt subnet 255.255.255.0", "opt router " + net + "1", "opt dns " + net + "1", "opt lease 3600",
+		"opt subnet 255.255.255.0", "opt router " + net + "1", "opt dns " + net + "1", "opt lease " + strconv.Itoa(int(a.lease.Seconds())),
 		"pidfile " + filepath.Join(folder, "pid"), "lease_file " + leases, "",
 	}, "\n")
 	if err := errors.Join(os.WriteFile(config, []byte(text), 0o600), os.WriteFile(leases, nil, 0o600)); err != nil {
 		a.Fatal(err)
 	}
 	a.do("busybox", "ip", "address", "add", net+"1/24", "broadcast", net+"255", "dev", w.name)
-	a.start("udhcpd-"+w.name, "busybox", "udhcpd", "-f", "-a", "200", config)
+	return a.start("udhcpd-"+w.name, "busybox", "udhcpd", "-f", "-a", "200", config)
 }

@@ -14,8 +14,10 @@ import (
 // drivers/net/wireless/mac80211_hwsim.h).
 const (
 	hwsimNewRadio = 4
+	hwsimDelRadio = 5
 
 	hwsimAttrRegCustomReg = 12
+	hwsimAttrRadioName    = 17
 	hwsimAttrPermAddr     = 22
 )
 
@@ -29,6 +31,29 @@ const somewhere law = true
 // newRadio has the kernel make one more radio in the present network namespace,
 // with its interface. Radios hear those that were made in the same namespace.
 func newRadio(mac dot11.MAC, where law) error {
+	err := hwsim(hwsimNewRadio, func(ae *netlink.AttributeEncoder) {
+		ae.Bytes(hwsimAttrPermAddr, mac[:])
+		if where == somewhere {
+			ae.Uint32(hwsimAttrRegCustomReg, 0) // hwsim_world_regdom_custom_01
+		}
+	})
+	// Success is told by the number of the radio where other commands tell 0.
+	var refused *netlink.OpError
+	if errors.As(err, &refused) {
+		if errno, ok := refused.Err.(syscall.Errno); ok && int32(errno) < 0 {
+			return nil
+		}
+	}
+	return err
+}
+
+// deleteRadio has the kernel take a radio away, as when a card is pulled out.
+func deleteRadio(phy string) error {
+	return hwsim(hwsimDelRadio, func(ae *netlink.AttributeEncoder) { ae.String(hwsimAttrRadioName, phy) })
+}
+
+// hwsim asks mac80211_hwsim for something.
+func hwsim(command uint8, encode func(*netlink.AttributeEncoder)) error {
 	c, err := genetlink.Dial(nil)
 	if err != nil {
 		return err
@@ -39,22 +64,12 @@ func newRadio(mac dot11.MAC, where law) error {
 		return err
 	}
 	ae := netlink.NewAttributeEncoder()
-	ae.Bytes(hwsimAttrPermAddr, mac[:])
-	if where == somewhere {
-		ae.Uint32(hwsimAttrRegCustomReg, 0) // hwsim_world_regdom_custom_01
-	}
+	encode(ae)
 	data, err := ae.Encode()
 	if err != nil {
 		return err
 	}
-	request := genetlink.Message{Header: genetlink.Header{Command: hwsimNewRadio, Version: 1}, Data: data}
+	request := genetlink.Message{Header: genetlink.Header{Command: command, Version: 1}, Data: data}
 	_, err = c.Execute(request, family.ID, netlink.Request|netlink.Acknowledge)
-	// Success is told by the number of the radio where other commands tell 0.
-	var refused *netlink.OpError
-	if errors.As(err, &refused) {
-		if errno, ok := refused.Err.(syscall.Errno); ok && int32(errno) < 0 {
-			return nil
-		}
-	}
 	return err
 }

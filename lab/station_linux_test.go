@@ -25,6 +25,7 @@ type client struct {
 	began time.Time
 	lines []string // what happened, and when
 	steps []wps.Event
+	hook  func(wps.Event) // is told of each step; nil: nobody is
 }
 
 // station opens a new radio. What happens there is kept as station.log.
@@ -55,6 +56,9 @@ func (a *Air) station() *client {
 func (c *client) note(ev wps.Event) {
 	c.steps = append(c.steps, ev)
 	c.lines = append(c.lines, fmt.Sprintf("%8.3f %v", time.Since(c.began).Seconds(), ev))
+	if c.hook != nil {
+		c.hook(ev)
+	}
 }
 
 // after has something done while the station is busy.

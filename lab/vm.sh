@@ -61,18 +61,30 @@ install_packages() {
 		fail "apt-get failed: see $cache/apt.log"
 }
 
+# newest prints the name of the newest kernel's package, if apt knows one.
+newest() { { apt-cache depends linux-image-amd64 2>/dev/null || true; } | sed -n 's/ *Depends: //p'; }
+
+# fetch downloads the newest kernel and sets kernel to its name.
+fetch() {
+	kernel=$(newest)
+	[ -n "$kernel" ] && (cd "$tmp" && apt-get -q download "$kernel") >>"$cache/apt.log" 2>&1
+}
+
 # make_images fetches the newest kernel and packs its modules.
 make_images() {
-	local kernel version module file
+	local kernel='' version module file
 	[ "$(uname -m)" = x86_64 ] || fail "only x86_64 is known here"
 	command -v apt-get >/dev/null || fail "apt-get is needed to fetch a kernel of Debian's"
-	kernel=$(apt-cache depends linux-image-amd64 | sed -n 's/ *Depends: //p')
-	[ -n "$kernel" ] || fail "apt knows no linux-image-amd64: run apt-get update"
+	echo "vm.sh: fetching a kernel" >&2
+	: >"$cache/apt.log"
+	# The lists of a new machine are empty, and those of an old one tell of
+	# packages that are gone.
+	if ! fetch; then
+		[ "$(id -u)" = 0 ] || fail "apt cannot fetch ${kernel:-linux-image-amd64} (see $cache/apt.log): run apt-get update as root"
+		{ apt-get -q update >>"$cache/apt.log" 2>&1 && fetch; } ||
+			fail "could not fetch ${kernel:-linux-image-amd64}: see $cache/apt.log"
+	fi
 	version=${kernel#linux-image-}
-	echo "vm.sh: making the images of $kernel" >&2
-
-	(cd "$tmp" && apt-get -q download "$kernel" >"$cache/apt.log" 2>&1) ||
-		fail "could not fetch $kernel: see $cache/apt.log"
 	dpkg-deb -x "$tmp/$kernel"_*.deb "$tmp/kernel"
 	depmod -b "$tmp/kernel" "$version"
 

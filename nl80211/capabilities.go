@@ -29,6 +29,7 @@ type Capabilities struct {
 
 	wiphy     int
 	noPreauth bool
+	lasting   bool // no property of the device: see OpenLasting
 }
 
 // Channel is one channel of a device, with what the law in force says about it.

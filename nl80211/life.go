@@ -98,28 +98,47 @@ func (r *Radio) Close() error {
 	if r.closed {
 		return nil
 	}
-	r.closed = true
-	r.outlet.close()
-	var farewell []func(kernel) error
-	add := func(f func(kernel) error) { farewell = append(farewell, f) }
-	if s := r.current(); s != nil {
-		s.stop()
-		add(func(k kernel) error { k.request(abortScan(r.index)); return nil })
-	}
-	if c := r.conn; c != nil {
-		c.timer.Stop()
-		if c.asked {
-			add(func(k kernel) error { k.own(disconnect(r.index, dot11.ReasonDeauthLeaving)); return nil })
-		}
+	farewell := r.cease()
+	if c := r.conn; c != nil && c.asked {
+		farewell = append(farewell, func(k kernel) error { k.own(disconnect(r.index, dot11.ReasonDeauthLeaving)); return nil })
 	}
 	if r.dormant {
-		add(func(k kernel) error { return k.setLink(linkChange{mode: &r.before.mode}) })
+		farewell = append(farewell, r.putBackMode)
 	}
 	if !r.before.up {
-		add(func(k kernel) error { return k.setLink(linkChange{mask: iffUp}) })
+		farewell = append(farewell, func(k kernel) error { return k.setLink(linkChange{mask: iffUp}) })
 	}
 	return r.finish(farewell)
 }
+
+// Abandon is Close that leaves the interface up and, on a radio of OpenLasting,
+// associated.
+func (r *Radio) Abandon() error {
+	if r.closed {
+		return nil
+	}
+	farewell := r.cease()
+	if r.dormant {
+		farewell = append(farewell, r.putBackMode) // a link that is up stays up
+	}
+	return r.finish(farewell)
+}
+
+// cease ends what goes on in the radio itself, and returns what is left to do.
+func (r *Radio) cease() (farewell []func(kernel) error) {
+	r.closed = true
+	r.outlet.close()
+	if s := r.current(); s != nil {
+		s.stop()
+		farewell = append(farewell, func(k kernel) error { k.request(abortScan(r.index)); return nil })
+	}
+	if c := r.conn; c != nil {
+		c.timer.Stop()
+	}
+	return farewell
+}
+
+func (r *Radio) putBackMode(k kernel) error { return k.setLink(linkChange{mode: &r.before.mode}) }
 
 // finish has the last work done, and waits for it.
 func (r *Radio) finish(work []func(kernel) error) error {

@@ -47,6 +47,9 @@ func TestInterfaceLost(t *testing.T) {
 					t.Errorf("event %d: %+v", i, ev)
 				}
 			}
+			if err := f.radio.Err(); err != tt.want {
+				t.Errorf("the radio's error is %v", err)
+			}
 			if left := f.events[2]; left != (radio.Left{BSSID: apMAC, Reason: dot11.ReasonDeauthLeaving}) {
 				t.Errorf("%+v", left)
 			}
@@ -67,8 +70,8 @@ func TestInterfaceLost(t *testing.T) {
 			}
 			f.tellLink(ifLink{up: true, mac: ownMAC})
 			f.do(radio.Scan{})
-			if got := len(f.requests()) == 1; got != tt.returns {
-				t.Errorf("scans again: %v, want %v", got, tt.returns)
+			if got := len(f.requests()) == 1; got != tt.returns || (f.radio.Err() == nil) != tt.returns {
+				t.Errorf("scans again: %v, want %v; %v", got, tt.returns, f.radio.Err())
 			}
 		})
 	}
@@ -252,6 +255,25 @@ func TestClose(t *testing.T) {
 			t.Errorf("%v, closed %v", err, f.closed)
 		}
 	})
+}
+
+// Abandon leaves what there is, but for the link mode.
+func TestAbandon(t *testing.T) {
+	f := joined(t)
+	f.radio.before = ifLink{mode: linkModeDefault} // it was down
+	f.do(radio.Scan{})
+	f.requests()
+	if err := errors.Join(f.radio.Abandon(), f.radio.Abandon(), f.radio.Close()); err != nil || !f.closed {
+		t.Errorf("%v, closed %v", err, f.closed)
+	}
+	if got := f.requests(); !slices.Equal(got, []command{cmdAbortScan}) {
+		t.Errorf("asked for %v", got)
+	}
+	if len(f.links) != 1 || *f.links[0].mode != linkModeDefault {
+		t.Errorf("link changes %+v", f.links)
+	}
+	f.pass(time.Minute)
+	f.quiet()
 }
 
 // broken cannot change the link.

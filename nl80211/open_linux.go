@@ -9,6 +9,7 @@ import (
 	"github.com/mdlayher/genetlink"
 	"golang.org/x/sys/unix"
 
+	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/loop"
 )
 
@@ -20,6 +21,34 @@ import (
 // fails with ErrInUse.
 func Open(l *loop.Loop, name string) (*Radio, error) {
 	return open(l, name, func(*Capabilities) {})
+}
+
+// OpenLasting is Open of an interface whose associations last if the program dies:
+// Close ends them as usual, Abandon leaves them. Without a program that answers,
+// an association lasts until the access point wants something, at the latest when
+// it changes its group key.
+func OpenLasting(l *loop.Loop, name string) (*Radio, error) {
+	return open(l, name, func(c *Capabilities) {
+		c.lasting = true
+		c.ControlPort = false // it exists for the owner of an association only
+	})
+}
+
+// Disconnect ends the association of an interface, if there is one that no living
+// program owns.
+func Disconnect(name string) error {
+	s, _, err := dial()
+	if err != nil {
+		return openError(name, err)
+	}
+	defer s.close()
+	if _, err = s.find(name); err == nil {
+		err = s.request(disconnect(s.index, dot11.ReasonDeauthLeaving))
+	}
+	if err != nil && !errors.Is(err, errnoNotConnected) {
+		return openError(name, err)
+	}
+	return nil
 }
 
 // open is Open of a device that can do less than it says.

@@ -58,8 +58,23 @@ func (r *Radio) Name() string { return r.name }
 // Capabilities returns what the device can do.
 func (r *Radio) Capabilities() Capabilities { return r.can }
 
+// Err returns why the interface cannot be used: ErrDown, ErrBlocked, or ErrGone,
+// from which it does not come back; nil: it can be used. The radio's loop is where
+// to ask; an event tells when what was under way has ended for it.
+func (r *Radio) Err() error { return r.state }
+
 // Protects implements radio.Protecting.
 func (r *Radio) Protects() bool { return r.can.Protects() }
+
+// Channels implements radio.Tuning.
+func (r *Radio) Channels() (list []dot11.Frequency) {
+	for _, ch := range r.can.Channels {
+		if !ch.Disabled {
+			list = append(list, ch.Frequency)
+		}
+	}
+	return list
+}
 
 // Do implements radio.Radio. On a closed radio it does nothing.
 func (r *Radio) Do(cmd radio.Command) {

@@ -15,6 +15,12 @@ var errOS = fmt.Errorf("nl80211: %w: wireless interfaces can be used on Linux on
 // errors.ErrUnsupported, as of all functions here.
 func Open(*loop.Loop, string) (*Radio, error) { return nil, errOS }
 
+// OpenLasting does, for associations that last if the program dies.
+func OpenLasting(*loop.Loop, string) (*Radio, error) { return nil, errOS }
+
+// Disconnect ends an association that lasts.
+func Disconnect(string) error { return errOS }
+
 // Interfaces returns all wireless interfaces.
 func Interfaces() ([]Interface, error) { return nil, errOS }
 

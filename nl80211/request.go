@@ -69,7 +69,8 @@ func which(ae *netlink.AttributeEncoder, ifindex int) {
 // connect asks for an association by open system authentication. A kernel finds
 // no BSS whose privacy bit is not that of the request. Without RSN there are no
 // suites, as a registration wants it; the controlled port exists only where
-// there is privacy. Whose socket this is sent on owns the association.
+// there is privacy. Whose socket this is sent on owns the association, unless that
+// is to last.
 func connect(ifindex int, cmd radio.Join, can Capabilities) genetlink.Message {
 	return encode(cmdConnect, func(ae *netlink.AttributeEncoder) {
 		ae.Uint32(attrIfindex, uint32(ifindex))
@@ -81,7 +82,7 @@ func connect(ifindex int, cmd radio.Join, can Capabilities) genetlink.Message {
 			ae.Bytes(attrIE, cmd.Elements)
 		}
 		ae.Flag(attrPrivacy, cmd.BSS.Privacy())
-		ae.Flag(attrSocketOwner, true)
+		ae.Flag(attrSocketOwner, !can.lasting)
 		ae.Flag(attrControlPort, cmd.BSS.Privacy())
 		if can.ControlPort {
 			ae.Uint16(attrControlPortEthertype, radio.EtherTypeEAPOL)

@@ -52,6 +52,8 @@ func TestRequests(t *testing.T) {
 			append([][]byte{ifindex, attr(52, []byte("home")), bssid, attr(38, u32(2437)), attr(53, u32(0)), attr(204)}, overNL80211...)},
 		{"registration over a packet socket", connect(7, radio.Join{BSS: home, SSID: "home"}, Capabilities{}), 46,
 			[][]byte{ifindex, attr(52, []byte("home")), bssid, attr(38, u32(2437)), attr(53, u32(0)), attr(70), attr(204), attr(68)}},
+		{"registration that lasts", connect(7, radio.Join{BSS: home, SSID: "home"}, Capabilities{lasting: true}), 46,
+			[][]byte{ifindex, attr(52, []byte("home")), bssid, attr(38, u32(2437)), attr(53, u32(0)), attr(70), attr(68)}},
 		{"RSN", connect(7, radio.Join{BSS: home, SSID: "home", Elements: octets("30 02 0100"), RSN: rsn}, full), 46,
 			append(append([][]byte{ifindex, attr(52, []byte("home")), bssid, attr(38, u32(2437)), attr(53, u32(0)),
 				attr(42, octets("30 02 0100")), attr(70), attr(204), attr(68)}, overNL80211...),

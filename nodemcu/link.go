@@ -108,7 +108,7 @@ func (k *link) follow(machine *station.Connect, ev station.Event) {
 		k.vm.wifi.ap.follow(ev.BSS.Frequency)
 		k.tellConnected(ev.BSS)
 		k.vm.loop.Post(func() {
-			if _, up := machine.Connected(); up && k.machine == machine {
+			if _, up := machine.Connected(); up && k.machine == machine && !k.vm.cfg.NoAddress {
 				k.getAddress()
 			}
 		})

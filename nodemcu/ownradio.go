@@ -30,3 +30,6 @@ func (r ownRadio) Notify(f func(radio.Event)) (stop func()) {
 
 // Protects implements radio.Protecting.
 func (r ownRadio) Protects() bool { return radio.Protects(r.Radio) }
+
+// Channels implements radio.Tuning.
+func (r ownRadio) Channels() []dot11.Frequency { return radio.Channels(r.Radio) }

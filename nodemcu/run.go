@@ -55,6 +55,10 @@ func Run(ctx context.Context, cfg Config, name string, script []byte) (out Outco
 		}
 		err = vm.Run(ctx, name, script)
 		out.Failed = out.Failed || vm.failed
+		if !vm.restarting && cfg.Keep != nil && cfg.Keep() {
+			vm.file.sync()
+			return out, err
+		}
 		if closing := vm.Close(); err == nil {
 			err = closing
 		}

@@ -58,6 +58,9 @@ type Config struct {
 	// Stay goes on while there is a connection: on a real radio something can
 	// always happen to it.
 	Stay bool
+	// Keep, if set, is asked when Run has come to an end by itself: true leaves
+	// the station connected, and the device as it is.
+	Keep func() bool
 	// OnRestart is what Run does when the device restarts.
 	OnRestart OnRestart
 	// Files is a directory that holds the files of the device's flash memory,
@@ -68,6 +71,9 @@ type Config struct {
 	Memory uint64
 	// Numbered brings back the numbered timers of firmware 2.x.
 	Numbered bool
+	// NoAddress leaves the station's address to another program: none is asked
+	// for, and the script is not told of one.
+	NoAddress bool
 	// Rand is the source of keys, nonces and of math.random; nil means
 	// crypto/rand.
 	Rand io.Reader

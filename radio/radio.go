@@ -61,6 +61,18 @@ type Readdressing interface {
 	SetAddress(dot11.MAC) error
 }
 
+// Tuning is implemented by radios that know their channels: those that a scan of
+// all listens to.
+type Tuning interface{ Channels() []dot11.Frequency }
+
+// Channels returns the channels of r, none if it does not know them.
+func Channels(r Radio) []dot11.Frequency {
+	if t, ok := r.(Tuning); ok {
+		return t.Channels()
+	}
+	return nil
+}
+
 // Command is what a machine asks of a radio.
 type Command interface{ command() }
 

@@ -5,10 +5,6 @@ import (
 	"io"
 	"time"
 
-	"github.com/gopacket/gopacket"
-	"github.com/gopacket/gopacket/layers"
-	"github.com/gopacket/gopacket/pcapgo"
-
 	"github.com/gowps/wps/dot11"
 )
 
@@ -18,32 +14,21 @@ import (
 //
 // What is written depends on the run alone, not on the machine or the day.
 type monitor struct {
-	w      *pcapgo.NgWriter
-	buffer []byte
+	w             io.Writer
+	frame, buffer []byte
 }
 
 func newMonitor(w io.Writer) (*monitor, error) {
-	ng, err := pcapgo.NewNgWriterInterface(w,
-		pcapgo.NgInterface{Name: "air", Description: "simulated air", LinkType: layers.LinkTypeIEEE80211Radio},
-		pcapgo.NgWriterOptions{SectionInfo: pcapgo.NgSectionInfo{Application: "gowps"}})
-	if err == nil {
-		err = ng.Flush()
-	}
-	if err != nil {
-		return nil, err
-	}
-	return &monitor{w: ng}, nil
+	_, err := w.Write(appendPcapngHeader(nil))
+	return &monitor{w: w}, err
 }
 
 // write adds one frame, and leaves nothing of it in a buffer.
 func (m *monitor) write(now time.Time, f dot11.Frequency, r rate, signal int, octets []byte) error {
-	m.buffer = appendRadiotap(m.buffer[:0], f, r, signal)
-	m.buffer = append(m.buffer, octets...)
-	info := gopacket.CaptureInfo{Timestamp: now, CaptureLength: len(m.buffer), Length: len(m.buffer)}
-	if err := m.w.WritePacket(info, m.buffer); err != nil {
-		return err
-	}
-	return m.w.Flush()
+	m.frame = append(appendRadiotap(m.frame[:0], f, r, signal), octets...)
+	m.buffer = appendPacket(m.buffer[:0], now, m.frame)
+	_, err := m.w.Write(m.buffer)
+	return err
 }
 
 // Fields of a radiotap header (radiotap.org), as bits of its present word, and

@@ -48,6 +48,14 @@ func (a *Air) NewStation(cfg StationConfig) *Station {
 	return &Station{port: newPort(a, "station", cfg.MAC, cfg.Signal), hardware: cfg.Hardware}
 }
 
+// Channels implements radio.Tuning.
+func (s *Station) Channels() (list []dot11.Frequency) {
+	for _, ch := range s.hardware.Channels {
+		list = append(list, ch.Frequency)
+	}
+	return list
+}
+
 // Do implements radio.Radio. On a closed radio it does nothing.
 func (s *Station) Do(cmd radio.Command) {
 	if s.closed {

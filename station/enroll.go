@@ -21,6 +21,8 @@ type EnrollConfig struct {
 	// BSSID, if not zero, is the only access point to talk to. Others are no
 	// session overlap then.
 	BSSID dot11.MAC
+	// Channels are those of the radio, as radio.Channels tells; none: not known.
+	Channels []dot11.Frequency
 	// Policy is how patiently to look.
 	Policy Policy
 	// Rand is the source of nonces and keys; nil means crypto/rand.
@@ -44,7 +46,8 @@ type Enroll struct {
 	ignored  ignoreList
 	scans    int       // begun
 	complete int       // of them, those of all channels
-	all      bool      // the present one is of all channels
+	round    int       // the one with which this round of all channels began; 0: none has
+	whole    bool      // the present one ends the round
 	asked    time.Time // when the present one began
 	doubted  bool      // a second look was taken for a missing UUID
 	scanErr  error     // of the last one, if it failed
@@ -79,7 +82,7 @@ func NewEnroll(cfg EnrollConfig) *Enroll {
 	}
 	return &Enroll{
 		cfg:     cfg,
-		plan:    plan{looks: cfg.Policy.Looks},
+		plan:    plan{channels: cfg.Channels, part: cfg.Policy.Part, looks: cfg.Policy.Looks},
 		ignored: ignoreList{},
 		result:  Result{Method: cfg.Password.ID},
 	}

@@ -104,6 +104,34 @@ func TestEnrollWalkScans(t *testing.T) {
 	}
 }
 
+// With the radio's channels known, no press waits for a complete scan: each look
+// takes some other channels along, and who is missed in two rounds of all
+// channels is forgotten.
+func TestEnrollWalkParts(t *testing.T) {
+	policy := Walk()
+	policy.Part = 2
+	d, e := newEnroll(t, policy, wsc.PushButton(), func(cfg *EnrollConfig) {
+		cfg.Channels = []dot11.Frequency{channel1, channel6, channel11, channel36}
+	})
+	d.want("all", d.start(), "scan id=4 bands=3")
+	d.hear(3*time.Second, homeA())
+	for range 2 { // in which homeA is not heard, though its channel is watched
+		d.want("a part", d.advance(), "scan 1 11 6 id=4 bands=1")
+		d.hear(300 * time.Millisecond)
+		d.want("the rest", d.advance(), "scan 36 6 id=4 bands=3")
+		d.hear(200 * time.Millisecond)
+	}
+	if r, _ := e.Result(); r.Scans != 3 || r.Looks != 2 {
+		t.Errorf("%d rounds, %d looks besides", r.Scans, r.Looks)
+	}
+	d.want("nobody is left to watch", d.advance(), "scan id=4 bands=3")
+	d.hear(3*time.Second, homeA())
+	d.want("a part", d.advance(), "scan 1 11 6 id=4 bands=1")
+	d.want("pauses", d.give(radio.Failed{Command: radio.Scan{}, Err: errors.New("busy")}))
+	d.want("the round begins anew", d.advance(), "scan 1 11 6 id=4 bands=1")
+	d.want("sees the button at once", d.hear(300*time.Millisecond, homeA(press)), joinA)
+}
+
 // A look in one band says so in the probe request.
 func TestEnrollLookBands(t *testing.T) {
 	d, _ := newEnroll(t, Walk(), wsc.PushButton())

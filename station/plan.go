@@ -1,28 +1,59 @@
 package station
 
-import "github.com/gowps/wps/dot11"
+import (
+	"slices"
+
+	"github.com/gowps/wps/dot11"
+)
 
 // plan decides what each scan listens to. A complete scan takes seconds, and
-// most of it goes to channels on which nobody can press a button, so after
-// each complete scan come quick looks at the channels with WPS-capable access
-// points on them: a press is then seen within a fraction of a second.
+// most of it goes to channels on which nobody can press a button. So the first
+// one is complete, that nothing is chosen before all bands were heard, and then
+// come quick looks at the channels with WPS-capable access points on them: a
+// press is seen within a fraction of a second. The other channels are heard
+// again all the same: each look takes some of them along, until all had their
+// turn and the next round begins.
 //
-//	all  look look look … look  all  look look …
+//	all  look+1,2,3  look+4,5,7  …  look+161,165  look+1,2,3  …
 //
-// The first scan is complete, so that nothing is chosen before all bands were
-// heard, and so is every one while no such channel is known.
+// If the radio does not tell its channels, there is a complete scan now and
+// then instead, in which a press has to wait. While no access point with WPS is
+// known, every scan is complete.
 type plan struct {
-	looks int // after each complete scan
-	left  int // of them
+	channels []dot11.Frequency // of the radio; none: not known
+	part     int               // of them that a look takes along
+	looks    int               // between complete scans, if channels are not known
+
+	rest []dot11.Frequency // channels whose turn is still to come in this round
+	left int               // looks before the next complete scan
 }
 
 // next returns the channels of the next scan, nil for all of them. watched are
-// those with WPS-capable access points.
-func (p *plan) next(watched []dot11.Frequency) []dot11.Frequency {
-	if p.left == 0 || len(watched) == 0 {
+// those with WPS-capable access points. whole tells that after this scan every
+// channel was heard since the last such scan.
+func (p *plan) next(watched []dot11.Frequency) (frequencies []dot11.Frequency, whole bool) {
+	switch {
+	case len(watched) == 0 || p.left == 0 && len(p.rest) == 0:
+		p.begin()
 		p.left = p.looks
-		return nil
+		return nil, true
+	case len(p.rest) == 0:
+		p.left--
+		return watched, false
 	}
-	p.left--
-	return watched
+	rest := slices.DeleteFunc(slices.Clone(p.rest), func(f dot11.Frequency) bool { return slices.Contains(watched, f) })
+	n := min(p.part, len(rest))
+	if p.rest = rest[n:]; len(p.rest) == 0 {
+		p.begin()
+		whole = true
+	}
+	// Where a press is likely comes last: it is the sooner known.
+	return append(rest[:n:n], watched...), whole
+}
+
+// begin begins a round, also if the last one was spoilt.
+func (p *plan) begin() {
+	if p.part > 0 {
+		p.rest = p.channels
+	}
 }

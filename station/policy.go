@@ -44,8 +44,12 @@ type Policy struct {
 	Scans int
 	// Gap is the pause between two scans.
 	Gap time.Duration
-	// Looks is how many quick looks, at the channels with WPS-capable access
-	// points only, follow each complete scan that found some.
+	// Part is how many other channels each quick look, at those with
+	// WPS-capable access points, takes along, so that all are heard again
+	// and again. It has a meaning only if the radio's channels are known.
+	Part int
+	// Looks is how many quick looks follow each complete scan that found
+	// WPS-capable access points, if the radio's channels are not known.
 	Looks int
 	// LastLook asks for one more quick look after a push-button run. Another
 	// access point in push-button mode then is a session overlap, and the
@@ -64,7 +68,7 @@ type Policy struct {
 // Walk is the policy for a person on the way to the router: it looks until the
 // walk time is up.
 func Walk() Policy {
-	return Policy{WalkTime: walkTime, Gap: 200 * time.Millisecond, Looks: 20, LastLook: true}
+	return Policy{WalkTime: walkTime, Gap: 100 * time.Millisecond, Part: 3, Looks: 20, LastLook: true}
 }
 
 // Device is the policy of the ESP8266: five complete scans find a registrar,

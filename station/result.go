@@ -71,8 +71,8 @@ type Result struct {
 	// is a *wsc.Failure, also if the outcome is TimedOut.
 	Err error
 
-	Scans int // complete ones that were finished
-	Looks int // quick ones
+	Scans int // times that all channels were heard
+	Looks int // quick scans besides
 
 	// Capable are the access points with WPS that were heard, pressed or not.
 	// Registrars are those of them that ever expected us: pressed, or told a

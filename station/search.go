@@ -16,7 +16,7 @@ func (e *Enroll) listening() bool { return e.phase == scanning || e.phase == loo
 
 // scan begins the next scan, if there is to be one.
 func (e *Enroll) scan(now time.Time) []radio.Command {
-	frequencies := e.plan.next(e.view.frequencies(e.watched))
+	frequencies, whole := e.plan.next(e.view.frequencies(e.watched))
 	limit := e.cfg.Policy.Scans
 	if frequencies == nil && limit > 0 && e.complete >= limit && e.result.Registrars == nil {
 		return e.finish(e.nothing())
@@ -30,16 +30,21 @@ func (e *Enroll) scan(now time.Time) []radio.Command {
 		e.pair = pair
 	}
 	e.phase = scanning
-	return e.listen(now, frequencies, e.cfg.Password.ID)
+	cmds := e.listen(now, frequencies, e.cfg.Password.ID)
+	e.whole = whole
+	if frequencies == nil {
+		e.complete++
+		e.round = e.scans
+	} else if e.round == 0 {
+		e.round = e.scans
+	}
+	return cmds
 }
 
 // listen begins a scan of some channels, or of all if there are none.
 func (e *Enroll) listen(now time.Time, frequencies []dot11.Frequency, id wsc.PasswordID) []radio.Command {
 	e.scans++
-	e.all = frequencies == nil
-	if e.all {
-		e.complete++
-	}
+	e.whole = false
 	e.asked, e.wake = now, now.Add(scanLimit)
 	e.cfg.Notify(Scanning{N: e.scans, Frequencies: frequencies})
 	return []radio.Command{radio.Scan{Elements: e.probe(frequencies, id), Frequencies: frequencies}}
@@ -78,13 +83,15 @@ func (e *Enroll) watched(s *sighting) bool {
 // scanned takes in the result of a scan.
 func (e *Enroll) scanned(now time.Time, ev radio.Scanned) []radio.Command {
 	e.cfg.Notify(ScanDone{N: e.scans, BSSs: len(ev.BSSs)})
-	if e.all {
+	e.scanErr = nil
+	e.view.update(ev, e.scans)
+	if e.whole {
 		e.result.Scans++
+		e.view.age(e.round)
+		e.round = 0
 	} else {
 		e.result.Looks++
 	}
-	e.scanErr = nil
-	e.view.update(ev, e.scans, e.all)
 	if e.phase == looking {
 		return e.lookedLast()
 	}
@@ -152,6 +159,8 @@ func (e *Enroll) scanFailed(now time.Time, err error) []radio.Command {
 		return e.succeed()
 	}
 	e.scanErr = err
+	e.plan.begin()
+	e.round = 0
 	if errors.Is(err, errors.ErrUnsupported) {
 		return e.finish(NoAP)
 	}

@@ -12,7 +12,7 @@ import (
 // viewMax bounds what a hostile air can make us remember.
 const viewMax = 512
 
-// missedMax is how many complete scans in a row may miss a BSS before it is
+// missedMax is how many rounds of all channels in a row may miss a BSS before it is
 // forgotten. One that stops without taking its push-button flag back counts
 // for the overlap until then.
 const missedMax = 2
@@ -23,7 +23,7 @@ type sighting struct {
 	network wsc.Network
 	claim   claim // as of the last scan
 	heard   int   // number of the last scan that heard it
-	missed  int   // complete scans in a row that did not
+	missed  int   // rounds of all channels in a row that did not
 }
 
 // view is what the scans of one procedure have shown, in the order of the
@@ -35,16 +35,17 @@ func byBSSID(s sighting, bssid dot11.MAC) int { return compareMAC(s.bss.BSSID, b
 func compareMAC(a, b dot11.MAC) int { return slices.Compare(a[:], b[:]) }
 
 // update takes in the result of scan number n.
-func (v *view) update(ev radio.Scanned, n int, complete bool) {
+func (v *view) update(ev radio.Scanned, n int) {
 	for _, bss := range ev.BSSs {
 		// What a radio remembers from before the scan is no news.
 		if bss.Seen.IsZero() || !bss.Seen.Before(ev.Started) {
 			v.hear(bss, n)
 		}
 	}
-	if !complete {
-		return
-	}
+}
+
+// age takes in that all channels have been heard since scan number n.
+func (v *view) age(n int) {
 	v.sightings = slices.DeleteFunc(v.sightings, func(s sighting) bool { return s.heard < n && s.missed+1 >= missedMax })
 	for i := range v.sightings {
 		if s := &v.sightings[i]; s.heard < n {

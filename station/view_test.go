@@ -27,7 +27,10 @@ func viewOf(scans ...heardIn) *view {
 		for j := range s.list {
 			s.list[j].Seen = at
 		}
-		v.update(radio.Scanned{Started: at, BSSs: s.list}, i+1, s.complete)
+		v.update(radio.Scanned{Started: at, BSSs: s.list}, i+1)
+		if s.complete {
+			v.age(i + 1)
+		}
 	}
 	return v
 }
@@ -88,7 +91,7 @@ func TestViewIgnoresOldEntries(t *testing.T) {
 	v := new(view)
 	old := pressed(network(macA, "home", channel6, -40))
 	old.Seen = epoch.Add(-time.Second)
-	v.update(radio.Scanned{Started: epoch, BSSs: []dot11.BSS{old}}, 1, true)
+	v.update(radio.Scanned{Started: epoch, BSSs: []dot11.BSS{old}}, 1)
 	if len(v.sightings) != 0 {
 		t.Error("an old entry was taken for new")
 	}
@@ -247,7 +250,11 @@ func TestPlan(t *testing.T) {
 	for _, c := range cases {
 		p, got := plan{looks: c.looks}, ""
 		for range c.want {
-			if p.next(c.watched) == nil {
+			frequencies, whole := p.next(c.watched)
+			if whole != (frequencies == nil) {
+				t.Errorf("%v is whole: %v", frequencies, whole)
+			}
+			if whole {
 				got += "a"
 			} else {
 				got += "l"
@@ -255,6 +262,31 @@ func TestPlan(t *testing.T) {
 		}
 		if got != c.want {
 			t.Errorf("%d looks at %v: %s, want %s", c.looks, c.watched, got, c.want)
+		}
+	}
+}
+
+// With the channels known, each look takes some of the others along, and each
+// round has heard them all.
+func TestPlanParts(t *testing.T) {
+	some := []dot11.Frequency{channel1, channel6}
+	p := plan{channels: []dot11.Frequency{channel1, 2417, 2422, channel6, channel36, 5200, 5220}, part: 2, looks: 20}
+	for i, c := range []struct {
+		watched []dot11.Frequency
+		want    []dot11.Frequency
+		whole   bool
+	}{
+		{some, nil, true},
+		{some, []dot11.Frequency{2417, 2422, channel1, channel6}, false},
+		{some, []dot11.Frequency{channel36, 5200, channel1, channel6}, false},
+		{some, []dot11.Frequency{5220, channel1, channel6}, true},
+		{some, []dot11.Frequency{2417, 2422, channel1, channel6}, false},
+		{some[:1], []dot11.Frequency{channel36, 5200, channel1}, false}, // one is watched no more, and was heard
+		{nil, nil, true}, // nobody to watch: begins anew
+		{p.channels, p.channels, true},
+	} {
+		if got, whole := p.next(c.watched); !slices.Equal(got, c.want) || whole != c.whole {
+			t.Errorf("%d: %v, whole %v, want %v, %v", i, got, whole, c.want, c.whole)
 		}
 	}
 }

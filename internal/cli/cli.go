@@ -8,11 +8,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"syscall"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
 	"github.com/gowps/wps"
+	"github.com/gowps/wps/internal/doctor"
+	"github.com/gowps/wps/nl80211"
 )
 
 // Env is what a command has of the world.
@@ -51,17 +54,25 @@ type usageError struct{ error }
 
 func (e usageError) Unwrap() error { return e.error }
 
+// failure is an error that no sentinel tells apart and that is no mistake in the
+// command line.
+type failure struct{ error }
+
+func (e failure) Unwrap() error { return e.error }
+
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // Main runs the command with these arguments and returns its exit code.
 func Main(ctx context.Context, args []string, env Env) int {
+	env.Stdout = output{env.Stdout}
 	root := newRoot(env)
 	root.SetArgs(args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	err := root.ExecuteContext(ctx)
 	code := exitCode(ctx, err)
-	if err != nil && !errors.Is(err, errScript) && code != exitInterrupted {
+	// Who has closed the pipe knows, and does not want to read about it.
+	if err != nil && !errors.Is(err, errScript) && !errors.Is(err, syscall.EPIPE) && code != exitInterrupted {
 		fmt.Fprintf(env.Stderr, "wps: %s\n", message(err))
 		if code == exitUsage {
 			fmt.Fprintln(env.Stderr, "wps: see wps --help")
@@ -89,7 +100,8 @@ func exitCode(ctx context.Context, err error) int {
 		return exitWEP
 	case errors.Is(err, wps.ErrNoAP):
 		return exitNoAP
-	case errors.As(err, new(*wps.Error)), errors.Is(err, wps.ErrNoConnection), errors.Is(err, wps.ErrNoAddress), errors.Is(err, errOutput):
+	case errors.As(err, new(failure)), errors.As(err, new(*wps.Error)), errors.Is(err, wps.ErrNoConnection), errors.Is(err, wps.ErrNoAddress), errors.Is(err, errOutput),
+		errors.Is(err, nl80211.ErrGone), errors.Is(err, nl80211.ErrDown), errors.Is(err, nl80211.ErrBlocked):
 		return exitFailed
 	}
 	return exitUsage
@@ -113,6 +125,6 @@ Exit codes: 0 success, 1 a script's error went uncaught, 2 usage, 3 timeout,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newRun(env), newStart(env), newScan(env), newAirs(env))
+	root.AddCommand(newRun(env), newStart(env), newScan(env), newDoctor(env, doctor.This()), newAirs(env))
 	return root
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gowps/wps"
 	"github.com/gowps/wps/airs"
+	"github.com/gowps/wps/nl80211"
 	"github.com/gowps/wps/nodemcu"
 )
 
@@ -84,6 +85,10 @@ func TestExitCodes(t *testing.T) {
 		{"scan -i ../etc", exitUsage, "../etc"},
 		{"start -i wlan0 --air home", exitUsage, "--air"},
 		{"run -i wlan0 --capture x " + lua, exitUsage, "--capture"},
+		{"doctor -i nosuch0", exitFailed, "nosuch0 cannot be used"},
+		{"doctor -i ../etc", exitUsage, "../etc"},
+		{"doctor wlan0", exitUsage, "wlan0"},
+		{"scan wlan0", exitUsage, "wlan0"},
 		{"fly", exitUsage, "fly"},
 	} {
 		t.Run(tt.args, func(t *testing.T) {
@@ -231,6 +236,10 @@ func TestEveryOutcomeHasItsExitCode(t *testing.T) {
 		errInterrupted:          exitInterrupted,
 		errScript:               exitScript,
 		errors.New("what else"): exitUsage,
+
+		notOpened(nl80211.ErrBlocked):     exitFailed,
+		notOpened(nl80211.ErrPermission):  exitFailed,
+		notOpened(nl80211.ErrNotWireless): exitUsage,
 	} {
 		if got := exitCode(context.Background(), err); got != want {
 			t.Errorf("%v: exit code %d, want %d", err, got, want)

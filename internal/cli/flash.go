@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 
+	"github.com/gowps/wps/internal/disk"
 	"github.com/gowps/wps/nodemcu"
 )
 
@@ -60,36 +61,16 @@ func readFlash(name string) ([]byte, error) {
 	return io.ReadAll(io.LimitReader(f, flashMax))
 }
 
-// writeSecret replaces a file as a whole: there is the old one or the new one,
-// and nobody else can ever read it.
+// writeSecret replaces a file that only its owner may read.
 func writeSecret(name string, text []byte) error {
-	f, err := createFile(name) // only its owner may read it, from the first octet on
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(text)
+	var d disk.Disk
+	dir, base := filepath.Split(name)
+	err := d.Replace(name, filepath.Join(dir, "."+base+".wps-new"), text, disk.Attributes{Mode: 0o600, UID: -1, GID: -1})
 	if err == nil {
-		err = f.Sync()
+		err = d.SyncFolder(filepath.Dir(name))
 	}
 	if err != nil {
-		f.discard()
 		return fmt.Errorf("%s %w: %w", name, errOutput, err)
 	}
-	if err := f.commit(); err != nil {
-		return err
-	}
-	return syncDirectory(filepath.Dir(name))
-}
-
-// syncDirectory makes a rename in a directory last. Windows does that by
-// itself, and has no way to ask for it.
-func syncDirectory(name string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	d, err := os.Open(name)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return nil
 }

@@ -2,7 +2,12 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
+	"net"
+	"runtime/debug"
+	"time"
 
 	"github.com/gowps/wps"
 	"github.com/gowps/wps/dhcp"
@@ -10,66 +15,181 @@ import (
 	"github.com/gowps/wps/internal/owner"
 	"github.com/gowps/wps/loop"
 	"github.com/gowps/wps/nl80211"
+	"github.com/gowps/wps/radio"
+	"github.com/gowps/wps/station"
 )
 
-// openInterface takes a wireless interface into use, unless it is somebody's.
-func (p *place) openInterface(ctx context.Context, name string) error {
-	owners, err := owner.Find(ctx, name)
+// openInterface takes a wireless interface into use, unless it is somebody's: a
+// command that only listens does not mind.
+func (p *place) openInterface(name string) error {
+	owners, err := owner.Find(p.ctx, name)
 	for _, o := range owners {
 		if o.Role&owner.Radio != 0 {
+			if p.listens {
+				return p.openRadio(name)
+			}
 			return usagef("%s belongs to %s (%s): have it let go with\n  %s", name, o.Name, o.Evidence, o.Release)
 		}
-		p.note(fmt.Sprintf("%s may give %s addresses too; this ends that: %s", o.Name, name, o.Release))
+		if !p.noAddress {
+			p.note(fmt.Sprintf("%s may give %s addresses too; this ends that: %s", o.Name, name, o.Release))
+		}
 	}
-	unsure := err
-	if err := netconf.Recover(name, netconf.Options{Note: p.note}); err != nil {
+	var notes []string // which matter only if the interface can be used
+	if err != nil {
+		notes = append(notes, err.Error())
+	}
+	o := netconf.Options{Note: p.note, Lasting: p.keep, Disconnect: nl80211.Disconnect}
+	switch p.config, err = netconf.Take(name, o); {
+	case errors.Is(err, netconf.ErrNoInterface): // of which nl80211 knows more to say
+	case err != nil && p.listens: // nothing is configured then
+	case errors.Is(err, fs.ErrPermission) && !p.keep:
+		notes = append(notes, err.Error()+"; so no address can be set, and the next run cannot clean up if this one is killed")
+	case err != nil:
 		return usageError{err}
 	}
+	if err := p.openRadio(name); err != nil {
+		return err
+	}
+	for _, n := range notes {
+		p.note(n)
+	}
+	return nil
+}
+
+// openRadio takes a wireless interface into use, whoever else does.
+func (p *place) openRadio(name string) error {
 	p.loop = loop.New()
 	p.start = p.loop.Now()
-	r, err := nl80211.Open(p.loop, name)
+	use := nl80211.Open
+	if p.keep {
+		use = nl80211.OpenLasting
+	}
+	r, err := use(p.loop, name)
 	if err != nil {
-		return usageError{err}
+		return notOpened(errors.Join(err, p.giveBack()))
 	}
-	p.radio, p.iface = r, name
-	if unsure != nil {
-		p.note(unsure.Error())
-	}
+	p.radio, p.iface, p.card = r, name, r
+	economize()
+	ctx, cancel := context.WithCancelCause(p.ctx)
+	p.ctx = ctx
+	r.Notify(func(radio.Event) {
+		if errors.Is(r.Err(), nl80211.ErrGone) { // it will not come back
+			cancel(nl80211.ErrGone)
+		}
+	})
 	fmt.Fprintf(p.env.Stderr, "wps: %s, %s\n", name, r.Address())
 	return nil
 }
 
-// configure gives a real interface what a lease grants.
-func (p *place) configure(ev wps.Event) {
+// economize keeps little memory while nothing happens: a station on a small
+// device waits for minutes, or stays connected for months.
+func economize() {
+	debug.SetGCPercent(25)
+	debug.FreeOSMemory()
+}
+
+// notOpened is the error of an interface that cannot be taken into use. It is
+// the wrong one, unless something is in the way.
+func notOpened(err error) error {
+	for _, obstacle := range []error{nl80211.ErrPermission, nl80211.ErrBlocked} {
+		if errors.Is(err, obstacle) {
+			return failure{err}
+		}
+	}
+	return usageError{err}
+}
+
+// explain is how something ended at a real interface, given how it seems to have
+// ended: what became of the interface is the better reason.
+func (p *place) explain(err error) error {
+	if p.card == nil {
+		return err
+	}
+	if p.lost || errors.Is(err, wps.ErrLinkLost) {
+		p.hear()
+	}
+	state := p.card.Err()
+	if state == nil {
+		return err
+	}
+	if _, gone := net.InterfaceByName(p.iface); gone != nil {
+		state = nl80211.ErrGone // it goes down first
+	}
+	if errors.Is(state, nl80211.ErrGone) || errors.Is(err, wps.ErrNoConnection) || errors.Is(err, wps.ErrLinkLost) {
+		return fmt.Errorf("%s: %w", p.iface, state)
+	}
+	return err
+}
+
+// hear waits a moment for news of the interface: the kernel tells of the end of
+// its association first.
+func (p *place) hear() {
+	over := false
+	defer p.loop.After(300*time.Millisecond, func() { over = true }).Stop()
+	p.loop.RunUntil(p.ctx, func() bool { return over || p.card.Err() != nil })
+}
+
+// follow gives a real interface what a lease grants, as long as it does.
+func (p *place) follow(ev wps.Event) {
 	if !p.real() {
 		return
 	}
 	var err error
 	switch ev := ev.(type) {
+	case station.Connected:
+		p.linked, p.lost = true, false
+	case station.Disconnected:
+		p.linked, p.lost = false, true
+		if ev.Final {
+			err = p.clear()
+		}
 	case dhcp.Bound:
-		if p.config == nil {
-			p.config, err = netconf.Apply(p.iface, ev.Lease, netconf.Options{Note: p.note})
-		} else {
+		p.lease = ev.Lease
+		if p.config != nil {
 			err = p.config.Update(ev.Lease)
 		}
 	case dhcp.Lost:
-		err = p.deconfigure()
+		err = p.clear()
 	}
 	if err != nil {
 		p.note(err.Error())
 	}
 }
 
-// deconfigure takes back what configure gave.
-func (p *place) deconfigure() error {
+// clear takes back what a lease granted.
+func (p *place) clear() error {
+	p.lease = dhcp.Lease{}
 	if p.config == nil {
 		return nil
 	}
-	err := p.config.Undo()
-	if err == nil {
-		p.config = nil
+	return p.config.Clear()
+}
+
+// giveBack leaves the interface as it was found. The radio is closed by then.
+func (p *place) giveBack() error {
+	if p.config == nil {
+		return nil
 	}
-	return err
+	return p.config.Undo()
+}
+
+// lasts reports whether there is a connection that is to be kept.
+func (p *place) lasts() bool { return p.keep && p.linked }
+
+// closeInterface ends the use of a real interface.
+func (p *place) closeInterface() error {
+	if !p.lasts() {
+		return errors.Join(p.clear(), p.radio.Close(), p.giveBack())
+	}
+	err := p.card.Abandon()
+	what := "group keys are not renewed, so it lasts until the access point renews them"
+	var valid time.Duration // 0: for ever
+	if end := p.lease.Expires(); p.lease.Address.IsValid() && !end.IsZero() {
+		valid = max(end.Sub(p.loop.Now()), time.Second)
+		what += fmt.Sprintf("; neither is the lease of %s, which ends in %s", p.lease.Address, valid.Round(time.Second))
+	}
+	fmt.Fprintf(p.env.Stderr, "wps: %s stays connected: %s\nwps: wps scan -i %s takes it all back\n", p.iface, what, p.iface)
+	return errors.Join(err, p.config.Keep(valid))
 }
 
 // note tells of something that is no failure.

@@ -8,10 +8,10 @@ import (
 )
 
 // prefixes are the package names that errors carry for programmers.
-var prefixes = regexp.MustCompile(`\b(wps|wsc|registration|eap|station|radio|dot11|rsn|dhcp|airs|sim|nodemcu|nl80211|owner|netconf): `)
+var prefixes = regexp.MustCompile(`(^|: |\n)((wps|wsc|registration|eap|station|radio|dot11|rsn|dhcp|airs|sim|nodemcu|nl80211|owner|netconf|store): )+`)
 
 // plain is a message without them.
-func plain(text string) string { return prefixes.ReplaceAllString(text, "") }
+func plain(text string) string { return prefixes.ReplaceAllString(text, "$1") }
 
 // advice is what a person can do about an outcome.
 var advice = []struct {
@@ -25,6 +25,14 @@ var advice = []struct {
 	{wps.ErrLinkLost, "move nearer to the router, and press the button again"},
 }
 
+// advisedError brings its own advice.
+type advisedError struct {
+	error
+	advice string
+}
+
+func (e advisedError) Unwrap() error { return e.error }
+
 // message is an error in words for a person, with what to do next.
 func message(err error) string {
 	text := plain(err.Error())
@@ -32,6 +40,10 @@ func message(err error) string {
 		if errors.Is(err, a.err) {
 			return text + "\nwps: " + a.text
 		}
+	}
+	var own advisedError
+	if errors.As(err, &own) {
+		return text + "\nwps: " + own.advice
 	}
 	return text
 }

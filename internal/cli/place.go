@@ -14,9 +14,11 @@ import (
 
 	"github.com/gowps/wps"
 	"github.com/gowps/wps/airs"
+	"github.com/gowps/wps/dhcp"
 	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/internal/netconf"
 	"github.com/gowps/wps/loop"
+	"github.com/gowps/wps/nl80211"
 	"github.com/gowps/wps/radio"
 	"github.com/gowps/wps/sim"
 )
@@ -40,8 +42,11 @@ type placeFlags struct {
 	realtime bool
 	capture  string
 	verbose  bool
+	dhcp     string // "": the command gets no address
+	keep     bool
 
-	cmd *cobra.Command
+	listens bool // the command joins nothing, so that it minds no other program
+	cmd     *cobra.Command
 }
 
 // simulated are the flags that only mean something in a simulated air.
@@ -61,9 +66,24 @@ func (f *placeFlags) add(cmd *cobra.Command) {
 	})
 }
 
+// addStay adds the flags of commands that stay in a network.
+func (f *placeFlags) addStay(cmd *cobra.Command) {
+	flags := cmd.Flags()
+	flags.StringVar(&f.dhcp, "dhcp", dhcpOn, "get an address by DHCP: on, or `off` where another service sees to addresses")
+	flags.BoolVar(&f.keep, "keep", false, "leave the interface connected and configured at the end")
+	cmd.RegisterFlagCompletionFunc("dhcp", cobra.FixedCompletions([]string{dhcpOn, dhcpOff}, cobra.ShellCompDirectiveNoFileComp))
+}
+
+// The values of --dhcp.
+const (
+	dhcpOn  = "on"
+	dhcpOff = "off"
+)
+
 // place is where a command's station is: in a simulated air, or at a wireless
 // interface of this machine.
 type place struct {
+	ctx     context.Context // of what is done there
 	env     Env
 	verbose bool
 	loop    *loop.Loop
@@ -77,8 +97,15 @@ type place struct {
 	air     *sim.Air // nil at a real interface
 	capture *outFile
 
-	iface  string // "" in a simulated air
-	config *netconf.Config
+	iface     string          // "" in a simulated air
+	card      *nl80211.Radio  // radio, as what it is
+	config    *netconf.Config // nil: nothing can be configured
+	noAddress bool            // another service sees to it, or nobody
+	listens   bool            // nothing is joined
+	keep      bool            // the connection is to last
+	linked    bool            // there is one
+	lost      bool            // there was one, or the attempt at one
+	lease     dhcp.Lease      // that is configured
 }
 
 // real reports whether the station is at a wireless interface.
@@ -86,8 +113,13 @@ func (p *place) real() bool { return p.iface != "" }
 
 // open goes where the flags say.
 func (f *placeFlags) open(env Env, profile wps.Profile) (*place, error) {
-	p := &place{env: env, verbose: f.verbose}
-	if f.iface == "" {
+	p := &place{ctx: f.cmd.Context(), env: env, verbose: f.verbose, noAddress: f.dhcp != dhcpOn, listens: f.listens, keep: f.keep}
+	switch {
+	case f.dhcp != "" && f.dhcp != dhcpOn && f.dhcp != dhcpOff:
+		return nil, usagef("--dhcp=%s: it is %s or %s", f.dhcp, dhcpOn, dhcpOff)
+	case f.iface == "" && f.keep:
+		return nil, usagef("--keep is for a real interface: give --interface too")
+	case f.iface == "":
 		return p, f.openAir(p, profile)
 	}
 	for _, name := range simulated {
@@ -95,7 +127,7 @@ func (f *placeFlags) open(env Env, profile wps.Profile) (*place, error) {
 			return nil, usagef("--%s is for a simulated air, --interface for a real one: give one of them", name)
 		}
 	}
-	return p, p.openInterface(f.cmd.Context(), f.iface)
+	return p, p.openInterface(f.iface)
 }
 
 func (f *placeFlags) openAir(p *place, profile wps.Profile) error {
@@ -142,10 +174,9 @@ func (p *place) trace(now time.Time, who, what string) {
 	fmt.Fprintf(p.env.Stderr, "%10.4fs  %-10s  %s\n", now.Sub(p.start).Seconds(), who, what)
 }
 
-// event traces a step of our own station, and gives a real interface the
-// address that it got.
+// event traces a step of our own station, and has a real interface follow it.
 func (p *place) event(ev wps.Event) {
-	p.configure(ev)
+	p.follow(ev)
 	if p.verbose {
 		p.trace(p.loop.Now(), "station", ev.String())
 	}
@@ -170,10 +201,13 @@ func (p *place) wait(ctx context.Context, d time.Duration) error {
 	return nil
 }
 
-// close ends the station, puts the capture in its place and takes back what
-// the interface was given.
+// close ends the station, puts the capture in its place and leaves the interface
+// as it was found, unless it is to be kept.
 func (p *place) close() error {
-	err := errors.Join(p.deconfigure(), p.radio.Close())
+	if p.real() {
+		return p.closeInterface()
+	}
+	err := p.radio.Close()
 	if p.capture != nil {
 		if failure := p.air.Err(); failure != nil {
 			err = errors.Join(err, fmt.Errorf("%s %w: %w", p.capture.name, errOutput, failure))

@@ -30,15 +30,18 @@ func newRun(env Env) *cobra.Command {
 		Long: `Runs a NodeMCU script unmodified, in a simulated air. What the script prints
 goes to stdout and nothing else does. The run ends when nothing can happen any
 more: no timer runs, no search, no connection attempt. With --interface a
-connection keeps it going, until Ctrl-C or --until. When the device restarts,
-by node.restart() for one, the script runs again in the same air.
+connection keeps it going, until Ctrl-C or --until; then the interface is left as
+it was found. With --keep the run ends by itself, and leaves the interface
+connected and configured (see wps start --help). With --dhcp=off no address is
+asked for, and STA_GOT_IP never comes. When the device restarts, by
+node.restart() for one, the script runs again in the same air.
 
 Exit code 0, or 1 when an error of the script went uncaught.`,
 		Example: `  wps run examples/pushbutton.lua
   wps run --air quiet -v examples/retry.lua
   wps run --capture home.pcapng examples/pushbutton.lua`,
 		Args: cobra.ExactArgs(1),
-		RunE: func(cmd *cobra.Command, args []string) (err error) {
+		RunE: func(_ *cobra.Command, args []string) (err error) {
 			p, err := wps.ParseProfile(profile)
 			if err != nil {
 				return usageError{err}
@@ -66,11 +69,12 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 				until = defaultLimit
 			}
 			cfg.Radio, cfg.AccessPoint, cfg.Rand, cfg.Events, cfg.Warn = w.radio, w.accessPoint, w.rand, w.event, w.warn
-			cfg.Limit, cfg.Stay = until, w.real()
-			return runScript(cmd.Context(), w, cfg, args[0], script)
+			cfg.Limit, cfg.Stay, cfg.Keep, cfg.NoAddress = until, w.real() && !w.keep, w.lasts, w.noAddress
+			return w.explain(runScript(w.ctx, w, cfg, args[0], script))
 		},
 	}
 	where.add(cmd)
+	where.addStay(cmd)
 	device.add(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&profile, "profile", "device", "how wps.start looks for access points: `device` (five scans) or walk (120 s)")
@@ -91,10 +95,6 @@ func runScript(ctx context.Context, w *place, cfg nodemcu.Config, name string, s
 		return nil
 	case ctx.Err() != nil:
 		return errInterrupted
-	case errors.Is(err, nodemcu.ErrStart), errors.Is(err, nodemcu.ErrFlash):
-		return err
-	case err != nil:
-		return fmt.Errorf("stdout %w: %w", errOutput, err)
 	}
-	return nil
+	return err // of stdout, of the flash, or of a device that does not start
 }

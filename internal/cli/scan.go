@@ -1,13 +1,15 @@
 package cli
 
 import (
+	"bytes"
+	"cmp"
 	"context"
-	"encoding/json"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
-	"text/tabwriter"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -18,8 +20,8 @@ import (
 )
 
 func newScan(env Env) *cobra.Command {
+	where := placeFlags{listens: true}
 	var (
-		where  placeFlags
 		at     time.Duration
 		asJSON bool
 	)
@@ -28,8 +30,21 @@ func newScan(env Env) *cobra.Command {
 		Short: "List the networks in reach and the state of their WPS",
 		Long: `Listens once on all channels and lists the networks, the strongest first: their
 signal, channel, security, and what their WPS says: its version, whether a
-button or a PIN is active now, whether it is locked, the name of the device.`,
+button or a PIN is active now, whether it is locked, the name of the device.
+
+A name that is not plain text is quoted, its odd bytes as \x and two digits. A
+network that hides its name may need a second scan to be heard. An interface
+that another program manages can be scanned with all the same.
+
+With --json each line is an object: ssid (as in the table; empty if hidden),
+ssid_hex (its octets), hidden, bssid, channel (0: no known one), mhz, dbm,
+security, and wps unless there is none: version, configured, button, pin,
+locked, device, uuid.
+
+Exit codes: 0 success, also if no network is in reach, 2 usage, 4 the scan
+failed, 130 interrupted.`,
 		Example: `  wps scan
+  wps scan -i wlan0
   wps scan --air overlap --at 5s
   wps scan --air quiet --json`,
 		Args: cobra.NoArgs,
@@ -53,7 +68,9 @@ button or a PIN is active now, whether it is locked, the name of the device.`,
 
 // network is one line of a scan. The names of its JSON fields are stable.
 type network struct {
-	SSID     string     `json:"ssid"` // as it is if that is text, else quoted in Go's way
+	SSID     string     `json:"ssid"` // as it is if that is text, else quoted in Go's way; empty if hidden
+	Octets   string     `json:"ssid_hex"`
+	Hidden   bool       `json:"hidden"`
 	BSSID    dot11.MAC  `json:"bssid"`
 	Channel  int        `json:"channel"`
 	MHz      int        `json:"mhz"`
@@ -74,44 +91,84 @@ type wpsOfScan struct {
 }
 
 func scan(ctx context.Context, w *place, asJSON bool) error {
+	done := w.env.busy("scanning")
 	found, err := wps.Scan(ctx, w.radio)
+	done()
 	if err != nil {
-		return err
+		return failure{err}
 	}
-	slices.SortStableFunc(found, func(a, b dot11.BSS) int { return b.Signal - a.Signal })
-	if asJSON {
-		lines := json.NewEncoder(w.env.Stdout)
-		for _, bss := range found {
-			if err := lines.Encode(describe(bss)); err != nil {
-				return fmt.Errorf("stdout %w: %w", errOutput, err)
-			}
-		}
-		return nil
+	slices.SortFunc(found, func(a, b dot11.BSS) int {
+		return cmp.Or(cmp.Compare(b.Signal, a.Signal), bytes.Compare(a.BSSID[:], b.BSSID[:]), cmp.Compare(a.SSID, b.SSID))
+	})
+	list := make([]network, len(found))
+	for i, bss := range found {
+		list[i] = describe(bss)
 	}
-	if len(found) == 0 {
+	switch {
+	case asJSON:
+		return printJSON(w.env.Stdout, list)
+	case len(list) == 0:
 		fmt.Fprintln(w.env.Stderr, "wps: no network is in reach")
 		return nil
 	}
-	out := tabwriter.NewWriter(w.env.Stdout, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(out, "NETWORK\tBSSID\tCHANNEL\tSIGNAL\tSECURITY\tWPS")
-	for _, bss := range found {
-		n := describe(bss)
-		fmt.Fprintf(out, "%s\t%s\t%d\t%d dBm\t%s\t%s\n", n.SSID, n.BSSID, n.Channel, n.Signal, n.Security, n.WPS)
-	}
-	return out.Flush()
+	return printText(w.env.Stdout, table(list))
 }
+
+// nameColumn is the widest that the column of names gets. A longer name has a
+// line of its own, so that nothing of it is lost.
+const nameColumn = 16
+
+// table lays networks out for a terminal.
+func table(list []network) string {
+	name, security := len("NETWORK"), len("SECURITY")
+	for _, n := range list {
+		name = max(name, min(columns(n.name()), nameColumn))
+		security = max(security, len(n.Security))
+	}
+	var b strings.Builder
+	row := func(text, bssid, channel, signal, kind string, state []string) {
+		if columns(text) > name {
+			for _, part := range chop(text, screenWidth) {
+				b.WriteString(part + "\n")
+			}
+			text = ""
+		}
+		before := fmt.Sprintf("%s  %-17s  %4s  %4s  %-*s  ", pad(text, name), bssid, channel, signal, security, kind)
+		for _, line := range wrap(state, screenWidth-columns(before)) {
+			b.WriteString(before + line + "\n")
+			before = strings.Repeat(" ", columns(before))
+		}
+	}
+	row("NETWORK", "BSSID", "CHAN", "DBM", "SECURITY", []string{"WPS"})
+	for _, n := range list {
+		row(n.name(), n.BSSID.String(), n.channel(), strconv.Itoa(n.Signal), n.Security, n.WPS.words())
+	}
+	return b.String()
+}
+
+func (n network) name() string {
+	if n.Hidden {
+		return "(hidden)"
+	}
+	return n.SSID
+}
+
+// channel is the channel, or its centre in MHz if it has no number.
+func (n network) channel() string { return strconv.Itoa(cmp.Or(n.Channel, n.MHz)) }
 
 func describe(bss dot11.BSS) network {
 	n := network{
 		SSID:     display(bss.SSID),
+		Octets:   hex.EncodeToString([]byte(bss.SSID)),
+		Hidden:   bss.SSID.Hidden(),
 		BSSID:    bss.BSSID,
 		Channel:  bss.Frequency.Channel(),
 		MHz:      int(bss.Frequency),
 		Signal:   bss.Signal,
 		Security: dot11.SecurityOf(bss).String(),
 	}
-	if bss.SSID.Hidden() {
-		n.SSID = "(hidden)"
+	if n.Hidden {
+		n.SSID = ""
 	}
 	told, ok := wsc.NetworkOf(bss)
 	if !ok {
@@ -134,9 +191,10 @@ func describe(bss dot11.BSS) network {
 	return n
 }
 
-func (w *wpsOfScan) String() string {
+// words is a person's view of it, in parts that belong together.
+func (w *wpsOfScan) words() []string {
 	if w == nil {
-		return "-"
+		return []string{"-"}
 	}
 	parts := []string{w.Version}
 	for _, p := range []struct {
@@ -150,8 +208,9 @@ func (w *wpsOfScan) String() string {
 		{w.Device, w.Device != ""},
 	} {
 		if p.is {
+			parts[len(parts)-1] += ","
 			parts = append(parts, p.text)
 		}
 	}
-	return strings.Join(parts, ", ")
+	return parts
 }

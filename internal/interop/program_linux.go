@@ -124,6 +124,26 @@ func (p *Program) Tell(line string) error {
 	return err
 }
 
+// PID returns the number of the process.
+func (p *Program) PID() int { return p.cmd.Process.Pid }
+
+// Signal sends the program a signal.
+func (p *Program) Signal(s os.Signal) error { return p.cmd.Process.Signal(s) }
+
+// End waits for the program to end by itself, and returns its exit code; -1 if a
+// signal has ended it.
+func (p *Program) End(ctx context.Context) (code int, err error) {
+	select {
+	case <-p.collected:
+	case <-ctx.Done():
+		return 0, fmt.Errorf("interop: %s does not end: %w", p.name, context.Cause(ctx))
+	}
+	if err := p.cmd.Wait(); p.cmd.ProcessState == nil {
+		return 0, err
+	}
+	return p.cmd.ProcessState.ExitCode(), nil
+}
+
 // Log returns all that the program has said so far.
 func (p *Program) Log() string {
 	p.mu.Lock()

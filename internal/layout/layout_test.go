@@ -44,15 +44,19 @@ var imports = map[string][]string{
 	"internal/bus":         {},
 	"internal/bus/bustest": {},
 	"internal/owner":       {"internal/bus"},
-	"internal/netconf":     {"internal/bus", "dhcp"},
+	"internal/disk":        {},
+	"internal/netconf":     {"internal/bus", "internal/disk", "dhcp"},
+	"internal/store":       {"internal/bus", "internal/disk", "internal/owner", "rsn", "wsc", "dot11", "secret"},
 	// worlds
 	"airs": {"station", "ap", "sim", "dhcp", "eap", "radio", "wsc", "dot11", "loop", "secret"},
 	// the module's Go API
 	".": {"station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
+	// what all of it can do on this machine
+	"internal/doctor": {".", "nl80211", "internal/netconf", "internal/owner", "loop", "wsc", "dot11"},
 	// fronts
 	"nodemcu/lua51": {},
 	"nodemcu":       {"nodemcu/lua51", ".", "station", "ap", "dhcp", "rsn", "radio", "loop", "wsc", "dot11", "secret"},
-	"internal/cli":  {".", "nodemcu", "nl80211", "internal/netconf", "internal/owner", "airs", "sim", "station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
+	"internal/cli":  {".", "nodemcu", "nl80211", "internal/disk", "internal/doctor", "internal/netconf", "internal/owner", "internal/store", "airs", "sim", "station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
 	"cmd/wps":       {"internal/cli"},
 	// test programs, built for no user
 	"internal/interop":      {"eap", "registration", "wsc", "dot11", "secret"},

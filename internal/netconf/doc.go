@@ -1,5 +1,6 @@
 // Package netconf gives a network interface of this machine what a DHCP lease
-// grants, and takes all of it back.
+// grants, and takes all of it back; the interface itself goes back to being up or
+// down as it was.
 //
 //	lease ──► address        with its prefix
 //	          default route  with a metric of its own, beside those of others
@@ -9,10 +10,10 @@
 // Before each change the journal says what is about to change, in a file of its
 // own for the interface:
 //
-//	journal: address ► add it ► journal: and route ► add it ► journal: and …
+//	journal: link ► use it ► journal: and address ► add it ► journal: and …
 //
 // so that whatever ends this process, the next one knows what may have been left
-// (Recover). To take back what was never done does no harm. Beside the journal
+// (Take). To take back what was never done does no harm. Beside the journal
 // lies the lock of the process that has the interface; its empty file stays.
 //
 // Limitations: IPv4 only. A program that writes /etc/resolv.conf anew takes our

@@ -2,10 +2,8 @@ package netconf
 
 import (
 	"errors"
-	"io/fs"
 	"os"
 	"os/exec"
-	"syscall"
 
 	"golang.org/x/sys/unix"
 )
@@ -35,13 +33,4 @@ func lockFile(f *os.File) error {
 		return ErrBusy
 	}
 	return err
-}
-
-// attributesOf are those of an existing file.
-func attributesOf(info fs.FileInfo) attributes {
-	a := attributes{info.Mode().Perm(), -1, -1}
-	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
-		a.uid, a.gid = int(stat.Uid), int(stat.Gid)
-	}
-	return a
 }

@@ -12,13 +12,16 @@ import (
 type journal struct {
 	Interface string       `json:"interface"`
 	Index     int          `json:"index"` // what the kernel knows it by
+	Link      *link        `json:"link,omitempty"`
 	Address   netip.Prefix `json:"address,omitzero"`
 	Route     *route       `json:"route,omitempty"`
 	Resolver  *found       `json:"resolver,omitempty"`
 }
 
 // empty reports whether there is nothing to take back.
-func (j journal) empty() bool { return !j.Address.IsValid() && j.Route == nil && j.Resolver == nil }
+func (j journal) empty() bool {
+	return j.Link == nil && !j.Address.IsValid() && j.Route == nil && j.Resolver == nil
+}
 
 // open takes hold of an interface and reads its journal.
 func (h *host) open(ifname string, o Options) (*Config, error) {

@@ -4,8 +4,10 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"net"
 	"net/netip"
+	"time"
 
 	"github.com/mdlayher/netlink"
 	"golang.org/x/sys/unix"
@@ -28,9 +30,63 @@ func dialRoute() (*netlink.Conn, error) {
 func (k rtnetlink) index(ifname string) (int, error) {
 	ifi, err := net.InterfaceByName(ifname)
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("%w: %w", ErrNoInterface, err)
 	}
 	return ifi.Index, nil
+}
+
+func (k rtnetlink) link(index int) (up bool, mode uint8, err error) {
+	answers, err := k.execute(unix.RTM_GETLINK, 0, linkHead(index, 0, 0))
+	if err != nil {
+		return false, 0, goneLink(err)
+	}
+	for _, m := range answers {
+		if len(m.Data) < unix.SizeofIfInfomsg {
+			return false, 0, shortAnswer(m)
+		}
+		up = binary.NativeEndian.Uint32(m.Data[8:])&unix.IFF_UP != 0
+		ad, err := netlink.NewAttributeDecoder(m.Data[unix.SizeofIfInfomsg:])
+		if err != nil {
+			return false, 0, err
+		}
+		for ad.Next() {
+			if ad.Type() == unix.IFLA_LINKMODE {
+				mode = ad.Uint8()
+			}
+		}
+		if ad.Err() != nil {
+			return false, 0, ad.Err()
+		}
+	}
+	return up, mode, nil
+}
+
+func (k rtnetlink) setDown(index int) error {
+	return k.setLink(linkHead(index, 0, unix.IFF_UP), func(*netlink.AttributeEncoder) {})
+}
+
+func (k rtnetlink) setMode(index int, mode uint8) error {
+	return k.setLink(linkHead(index, 0, 0), func(ae *netlink.AttributeEncoder) { ae.Uint8(unix.IFLA_LINKMODE, mode) })
+}
+
+func (k rtnetlink) setLink(head []byte, encode func(*netlink.AttributeEncoder)) error {
+	return goneLink(k.change(unix.RTM_SETLINK, 0, head, encode))
+}
+
+func goneLink(err error) error {
+	if errors.Is(err, unix.ENODEV) {
+		return fmt.Errorf("%w: %w", ErrNoInterface, err)
+	}
+	return err
+}
+
+// linkHead is a struct ifinfomsg; of flags, the bits of mask count.
+func linkHead(index int, flags, mask uint32) []byte {
+	head := make([]byte, unix.SizeofIfInfomsg)
+	binary.NativeEndian.PutUint32(head[4:], uint32(index))
+	binary.NativeEndian.PutUint32(head[8:], flags)
+	binary.NativeEndian.PutUint32(head[12:], mask)
+	return head
 }
 
 func (k rtnetlink) addresses(index int) (list []netip.Prefix, err error) {
@@ -49,13 +105,29 @@ func (k rtnetlink) addresses(index int) (list []netip.Prefix, err error) {
 
 func (k rtnetlink) addAddress(index int, a netip.Prefix, metric uint32) error {
 	return k.change(unix.RTM_NEWADDR, netlink.Create|netlink.Excl, addressHead(index, a), func(ae *netlink.AttributeEncoder) {
-		encodeAddress(ae, a)
-		if a.Bits() < 31 { // below, there is no broadcast address (RFC 3021)
-			ae.Bytes(unix.IFA_BROADCAST, broadcast(a).AsSlice())
-		}
-		// The route to the prefix gets the metric too; Linux before 4.18 gives 0.
-		ae.Uint32(unix.IFA_RT_PRIORITY, metric)
+		encodeNewAddress(ae, a, metric)
 	})
+}
+
+func (k rtnetlink) limitAddress(index int, a netip.Prefix, metric uint32, valid time.Duration) error {
+	seconds := uint32(min(max(valid/time.Second, 1), math.MaxUint32-1)) // the greatest number is for ever
+	err := k.change(unix.RTM_NEWADDR, netlink.Replace, addressHead(index, a), func(ae *netlink.AttributeEncoder) {
+		encodeNewAddress(ae, a, metric)
+		// A struct ifa_cacheinfo: preferred and valid; its other times are told only.
+		info := binary.NativeEndian.AppendUint32(nil, seconds)
+		info = binary.NativeEndian.AppendUint32(info, seconds)
+		ae.Bytes(unix.IFA_CACHEINFO, append(info, make([]byte, 8)...))
+	})
+	return unless(err, unix.ENODEV)
+}
+
+func encodeNewAddress(ae *netlink.AttributeEncoder, a netip.Prefix, metric uint32) {
+	encodeAddress(ae, a)
+	if a.Bits() < 31 { // below, there is no broadcast address (RFC 3021)
+		ae.Bytes(unix.IFA_BROADCAST, broadcast(a).AsSlice())
+	}
+	// The route to the prefix gets the metric too; Linux before 4.18 gives 0.
+	ae.Uint32(unix.IFA_RT_PRIORITY, metric)
 }
 
 func (k rtnetlink) removeAddress(index int, a netip.Prefix) error {
@@ -161,7 +233,7 @@ func (k rtnetlink) dump(kind netlink.HeaderType, head []byte, show func(head []b
 	}
 	for _, m := range answers {
 		if len(m.Data) < len(head) {
-			return fmt.Errorf("an answer of %d octets from the kernel", len(m.Data))
+			return shortAnswer(m)
 		}
 		ad, err := netlink.NewAttributeDecoder(m.Data[len(head):])
 		if err != nil {
@@ -172,6 +244,10 @@ func (k rtnetlink) dump(kind netlink.HeaderType, head []byte, show func(head []b
 		}
 	}
 	return nil
+}
+
+func shortAnswer(m netlink.Message) error {
+	return fmt.Errorf("an answer of %d octets from the kernel", len(m.Data))
 }
 
 func (k rtnetlink) execute(kind netlink.HeaderType, flags netlink.HeaderFlags, data []byte) ([]netlink.Message, error) {

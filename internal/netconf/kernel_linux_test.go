@@ -4,9 +4,11 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"net/netip"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/mdlayher/netlink"
 	"github.com/mdlayher/netlink/nltest"
@@ -60,6 +62,26 @@ func TestRequests(t *testing.T) {
 			"0218000003000000 2=c0a80117 1=c0a80117", []unix.Errno{unix.EADDRNOTAVAIL, unix.ENODEV},
 		},
 		{
+			"have an address end", func(k kernel) error { return k.limitAddress(3, home.Prefix, 600, time.Hour) },
+			unix.RTM_NEWADDR, netlink.Replace,
+			"0218000003000000 2=c0a80117 1=c0a80117 4=c0a801ff 9=58020000 6=100e0000100e00000000000000000000", []unix.Errno{unix.ENODEV},
+		},
+		{
+			"have an address end in a very long time", func(k kernel) error { return k.limitAddress(3, home.Prefix, 600, math.MaxInt64) },
+			unix.RTM_NEWADDR, netlink.Replace,
+			"0218000003000000 2=c0a80117 1=c0a80117 4=c0a801ff 9=58020000 6=fefffffffeffffff0000000000000000", []unix.Errno{unix.ENODEV},
+		},
+		{
+			"bring down", func(k kernel) error { return k.setDown(3) },
+			unix.RTM_SETLINK, 0,
+			"00000000030000000000000001000000", nil,
+		},
+		{
+			"set the mode", func(k kernel) error { return k.setMode(3, 1) },
+			unix.RTM_SETLINK, 0,
+			"00000000030000000000000000000000 17=01", nil,
+		},
+		{
 			"add a route", func(k kernel) error { return k.addRoute(3, r, false) },
 			unix.RTM_NEWROUTE, netlink.Create | netlink.Excl,
 			"02000000fe10000100000000 4=03000000 5=c0a80101 7=c0a80117 6=59020000", nil,
@@ -80,8 +102,11 @@ func TestRequests(t *testing.T) {
 			k := kernelOf(func(requests []netlink.Message) ([]netlink.Message, error) {
 				m := requests[0]
 				head := unix.SizeofRtMsg
-				if tt.kind == unix.RTM_NEWADDR || tt.kind == unix.RTM_DELADDR {
+				switch tt.kind {
+				case unix.RTM_NEWADDR, unix.RTM_DELADDR:
 					head = unix.SizeofIfAddrmsg
+				case unix.RTM_SETLINK:
+					head = unix.SizeofIfInfomsg
 				}
 				if flags := netlink.Request | netlink.Acknowledge | tt.flags; m.Header.Type != tt.kind || m.Header.Flags != flags {
 					t.Errorf("type %d, flags %v", m.Header.Type, m.Header.Flags)
@@ -102,6 +127,48 @@ func TestRequests(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestLink(t *testing.T) {
+	var answer []byte
+	failure := unix.Errno(0)
+	k := kernelOf(func(requests []netlink.Message) ([]netlink.Message, error) {
+		m := requests[0]
+		if got, want := octets(m.Data, unix.SizeofIfInfomsg), octets(linkHead(3, 0, 0), unix.SizeofIfInfomsg); m.Header.Type != unix.RTM_GETLINK || got != want {
+			t.Errorf("type %d, request %s", m.Header.Type, got)
+		}
+		m.Header.Flags = 0
+		if failure != 0 {
+			return nltest.Error(int(failure), []netlink.Message{m})
+		}
+		m.Header.Type, m.Data = unix.RTM_NEWLINK, answer
+		return []netlink.Message{m}, nil
+	})
+	mode := nltest.MustMarshalAttributes([]netlink.Attribute{{Type: unix.IFLA_LINKMODE, Data: []byte{1}}})
+	for _, up := range []bool{false, true} {
+		var flags uint32 = unix.IFF_BROADCAST
+		if up {
+			flags |= unix.IFF_UP
+		}
+		answer = append(linkHead(3, flags, 0), mode...)
+		if gotUp, gotMode, err := k.link(3); gotUp != up || gotMode != 1 || err != nil {
+			t.Errorf("up %v, mode %d, %v, want up %v, mode 1", gotUp, gotMode, err, up)
+		}
+	}
+	for _, broken := range [][]byte{{1}, append(linkHead(3, 0, 0), 1), append(linkHead(3, 0, 0), 2, 0, 17, 0), append(linkHead(3, 0, 0), 6, 0, 17, 0, 1, 2, 0, 0)} {
+		answer = broken
+		if _, _, err := k.link(3); err == nil {
+			t.Errorf("%x was understood", broken)
+		}
+	}
+	failure = unix.ENODEV
+	if _, _, err := k.link(3); !errors.Is(err, ErrNoInterface) || !errors.Is(err, unix.ENODEV) {
+		t.Errorf("of no interface: %v", err)
+	}
+	failure = unix.EPERM
+	if _, _, err := k.link(3); !errors.Is(err, unix.EPERM) || errors.Is(err, ErrNoInterface) {
+		t.Errorf("not permitted: %v", err)
 	}
 }
 

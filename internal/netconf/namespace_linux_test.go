@@ -3,6 +3,7 @@ package netconf
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"net/netip"
 	"os"
 	"os/exec"
@@ -11,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/sys/unix"
@@ -156,19 +158,22 @@ func TestRealMachine(t *testing.T) {
 	root := namespace(t)
 	before := seen(t, root)
 	o := Options{Dir: filepath.Join(root, "journals"), Note: func(s string) { t.Error(s) }}
-	c, err := Apply("wlan0", bare, o)
+	c, err := Take("wlan0", o)
 	if err != nil {
 		t.Fatal(err)
 	}
+	if err := c.Update(bare); err != nil {
+		t.Error(err)
+	}
 	wantLines(t, seen(t, root), "wlan0 inet 192.168.1.42/24")
-	if err := Recover("wlan0", o); !errors.Is(err, ErrBusy) {
-		t.Errorf("Recover: %v", err)
+	if _, err := Take("wlan0", o); !errors.Is(err, ErrBusy) {
+		t.Errorf("taken twice: %v", err)
 	}
 	if err := c.Undo(); err != nil {
 		t.Error(err)
 	}
-	if err := Recover("wlan0", o); err != nil {
-		t.Error(err)
+	if _, err := Take("wlan9", o); !errors.Is(err, ErrNoInterface) {
+		t.Errorf("wlan9: %v", err)
 	}
 	if diff := cmp.Diff(before, seen(t, root)); diff != "" {
 		t.Errorf("not as found:\n%s", diff)
@@ -189,6 +194,45 @@ func TestRealAddressThere(t *testing.T) {
 	if diff := cmp.Diff(before, seen(t, root)); diff != "" {
 		t.Errorf("not as found:\n%s", diff)
 	}
+}
+
+// What is kept ends with the lease; the next process has the link up or down as
+// the first one found it, and brings none down that was up.
+func TestRealKeep(t *testing.T) {
+	for _, state := range []string{"up", "down"} {
+		root := namespace(t)
+		ip(t, "link set wlan0 mode default "+state)
+		before := seen(t, root) + flags(t)
+		o := Options{Lasting: true, Note: func(s string) { t.Error(s) }}
+		c, err := realHost(root).take("wlan0", o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ip(t, "link set wlan0 mode dormant up")
+		if err := errors.Join(c.Update(home), c.Keep(90*time.Second), c.Undo()); err != nil {
+			t.Error(err)
+		}
+		if !strings.Contains(ip(t, "-4 addr show wlan0"), "valid_lft 90sec preferred_lft 90sec") {
+			t.Errorf("the address is to end:\n%s", ip(t, "-4 addr show wlan0"))
+		}
+		wantLines(t, seen(t, root)+flags(t), "default via 192.168.1.1 dev wlan0", "nameserver 192.168.1.1", "mode DORMANT")
+		if err := realHost(root).recover("wlan0", Options{}); err != nil {
+			t.Error(err)
+		}
+		if diff := cmp.Diff(before, seen(t, root)+flags(t)); diff != "" {
+			t.Errorf("%s: not as found:\n%s", state, diff)
+		}
+	}
+}
+
+// flags are those of wlan0, and its mode.
+func flags(t *testing.T) string {
+	t.Helper()
+	text := ip(t, "-o link show wlan0")
+	_, after, _ := strings.Cut(text, "<")
+	up := strings.Contains(strings.SplitN(after, ">", 2)[0], "UP,")
+	_, mode, _ := strings.Cut(text, " mode ")
+	return fmt.Sprintf("up %v mode %s\n", up, strings.Fields(mode)[0])
 }
 
 // The kernel refuses a route over an interface that is down; nothing remains.

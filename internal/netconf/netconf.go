@@ -7,12 +7,16 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gowps/wps/dhcp"
 )
 
-// ErrBusy tells that another process has configured the interface, and lives.
-var ErrBusy = errors.New("another process configures it")
+// Why an interface cannot be taken; errors.Is tells.
+var (
+	ErrBusy        = errors.New("another process of this program uses it")
+	ErrNoInterface = errors.New("there is no such interface")
+)
 
 // Options is what there is to choose.
 type Options struct {
@@ -22,6 +26,12 @@ type Options struct {
 	// Metric is the least that routes get; 0 is 600, what NetworkManager gives
 	// to Wi-Fi, so that a cable is preferred.
 	Metric uint32
+	// Lasting tells that an association may outlast this process: whoever takes
+	// it back has to end it.
+	Lasting bool
+	// Disconnect ends the association of an interface, if there is one that has
+	// lasted; nil: nobody does.
+	Disconnect func(ifname string) error
 	// Note is told, in one line, what was left as it is and why; nil: nobody is.
 	Note func(string)
 }
@@ -36,11 +46,14 @@ func (o Options) withDefaults() Options {
 	if o.Note == nil {
 		o.Note = func(string) {}
 	}
+	if o.Disconnect == nil {
+		o.Disconnect = func(string) error { return nil }
+	}
 	return o
 }
 
-// Config is an interface that has what a lease grants. It is used by one
-// goroutine at a time.
+// Config is an interface that this process has, and what leases have granted it.
+// It is used by one goroutine at a time.
 type Config struct {
 	host    *host
 	options Options
@@ -49,75 +62,95 @@ type Config struct {
 	servers []netip.Addr // that were set
 }
 
-// Apply configures an interface that is up. What an earlier process left of its
-// configuration is taken back before. If Apply fails, it leaves nothing; that
-// name servers cannot be set is no failure, but noted.
+// Take takes an interface for this process, before anything about it is changed.
+// What an earlier process left of its configuration is taken back first, so that
+// the interface is as that one found it. If such a process lives, the error is
+// ErrBusy; if there is no such interface, ErrNoInterface.
 //
 // It takes milliseconds, but waits some seconds for a resolvconf or a
-// systemd-resolved that does not come to an end. Update and Undo do likewise.
-func Apply(ifname string, lease dhcp.Lease, o Options) (*Config, error) {
+// systemd-resolved that does not come to an end. Update, Clear and Undo do
+// likewise.
+func Take(ifname string, o Options) (*Config, error) {
 	h, err := newHost()
 	if err != nil {
 		return nil, err
 	}
-	return h.apply(ifname, lease, o)
+	return h.take(ifname, o)
 }
 
-// Recover takes back what an earlier process has left of its configuration, if
-// anything. If that process lives, the error is ErrBusy.
-func Recover(ifname string, o Options) error {
-	h, err := newHost()
-	if err != nil {
-		return err
+func (h *host) take(ifname string, o Options) (*Config, error) {
+	if !h.disk.exists(o.withDefaults().Dir) { // nothing can have been left
+		if _, err := h.kernel.index(ifname); err != nil {
+			return nil, fmt.Errorf("netconf: %s: %w", ifname, err)
+		}
 	}
-	return h.recover(ifname, o)
-}
-
-func (h *host) apply(ifname string, lease dhcp.Lease, o Options) (*Config, error) {
 	c, err := h.open(ifname, o)
 	if err != nil {
 		return nil, err
 	}
-	err = c.takeBack()
-	if err == nil {
-		c.journal.Index, err = h.kernel.index(ifname)
-	}
-	if err == nil {
-		err = c.update(lease)
+	if err = c.takeBack(); err == nil {
+		err = c.find()
 	}
 	if err != nil {
 		defer c.close()
-		return nil, c.wrap(errors.Join(err, c.takeBack()))
+		return nil, c.wrap(err)
 	}
 	return c, nil
 }
 
-func (h *host) recover(ifname string, o Options) error {
-	if !h.disk.exists(o.withDefaults().Dir) {
-		return nil
-	}
-	c, err := h.open(ifname, o)
-	if err != nil {
+// find notes how the interface is found.
+func (c *Config) find() (err error) {
+	k := c.host.kernel
+	if c.journal.Index, err = k.index(c.journal.Interface); err != nil {
 		return err
 	}
-	defer c.close()
-	return c.wrap(c.takeBack())
+	l := link{Lasting: c.options.Lasting}
+	if l.Up, l.Mode, err = k.link(c.journal.Index); err != nil {
+		return err
+	}
+	return c.record(func(j *journal) { j.Link = &l })
 }
 
-// Update changes the configuration to what another lease grants. After an error
-// some of it may be missing; Undo is still to be called.
+// Update changes the configuration to what a lease grants; the interface is to be
+// up. After an error some of it may be missing. That name servers cannot be set
+// is no error, but noted.
 func (c *Config) Update(lease dhcp.Lease) error {
 	if c.lock == nil {
-		return c.wrap(os.ErrClosed) // after Undo
+		return c.wrap(os.ErrClosed) // after Undo or Keep
 	}
 	return c.wrap(c.update(lease))
 }
 
-// Undo takes everything back. It may be called again if it fails, and does
-// nothing after it has succeeded.
+// Clear takes back what leases granted. The interface stays this process's.
+func (c *Config) Clear() error {
+	if c.lock == nil {
+		return nil
+	}
+	return c.wrap(errors.Join(c.dropServers(), c.dropRoute(), c.dropAddress()))
+}
+
+// Keep gives the interface up and leaves it as it is, for whoever takes it next
+// to take back. The address ends after valid, when the lease does; 0: never.
+func (c *Config) Keep(valid time.Duration) error {
+	if c.lock == nil {
+		return nil
+	}
+	defer c.close()
+	if a := c.journal.Address; a.IsValid() && valid > 0 {
+		return c.wrap(c.host.kernel.limitAddress(c.journal.Index, a, c.options.Metric, valid))
+	}
+	return nil
+}
+
+// Undo takes everything back and gives the interface up, once no association is
+// left on it. It may be called again if it fails, and does nothing after it has
+// succeeded.
 func (c *Config) Undo() error {
 	if c.lock == nil {
 		return nil
+	}
+	if l := c.journal.Link; l != nil {
+		l.Lasting = false
 	}
 	err := c.takeBack()
 	if err == nil {
@@ -174,7 +207,32 @@ func (c *Config) update(lease dhcp.Lease) error {
 
 // takeBack takes back all that the journal tells of, last things first.
 func (c *Config) takeBack() error {
-	return errors.Join(c.dropServers(), c.dropRoute(), c.dropAddress())
+	return errors.Join(c.dropServers(), c.dropRoute(), c.dropAddress(), c.dropLink())
+}
+
+// dropLink brings the link back to what it was. It was up, if an association that
+// has lasted is to be ended without bringing it down: the routes of others would
+// go with it.
+func (c *Config) dropLink() error {
+	l, k, index := c.journal.Link, c.host.kernel, c.journal.Index
+	if l == nil {
+		return nil
+	}
+	up, mode, err := k.link(index)
+	switch {
+	case err != nil || !up:
+	case !l.Up:
+		err = k.setDown(index)
+	case l.Lasting:
+		err = c.options.Disconnect(c.journal.Interface)
+	}
+	if err == nil && mode != l.Mode {
+		err = k.setMode(index, l.Mode)
+	}
+	if err != nil && !errors.Is(err, ErrNoInterface) {
+		return err
+	}
+	return c.record(func(j *journal) { j.Link = nil })
 }
 
 // addAddress adds an address, unless the interface has it: then it is not ours.

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -36,13 +37,18 @@ var (
 	bare  = lease("192.168.1.42/24", "")
 )
 
-// life is all that can be done: it returns the errors of Apply, Update and Undo.
+// life is all that can be done: it returns the errors of taking and configuring
+// an interface, of Update and Clear, and of Undo.
 func (w *world) life() (apply, update, undo error) {
-	c, apply := w.host.apply("wlan0", home, w.options())
+	c, apply := w.host.take("wlan0", w.options())
 	if apply != nil {
 		return apply, nil, nil
 	}
-	update = c.Update(moved)
+	w.kernel.links[3] = fakeLink{up: true, mode: 1} // as a radio does
+	if apply = c.Update(home); apply != nil {
+		return apply, nil, c.Undo()
+	}
+	update = errors.Join(c.Update(moved), c.Clear())
 	return nil, update, c.Undo()
 }
 
@@ -92,7 +98,7 @@ options timeout:1 edns0
 		if diff := cmp.Diff(want[k.name][0], servers[k.name](w)); diff != "" {
 			t.Errorf("name servers, want and got:\n%s", diff)
 		}
-		wantAddrs := append(link, fakeAddress{3, home.Prefix})
+		wantAddrs := append(link, fakeAddress{3, home.Prefix, 0})
 		wantRoutes := append(others, fakeRoute{3, route{home.Gateway, home.Address, 601}}) // 600 is taken
 		if !slices.Equal(w.kernel.addrs, wantAddrs) || !slices.Equal(w.kernel.routes, wantRoutes) {
 			t.Errorf("addresses %v, routes %v", w.kernel.addrs, w.kernel.routes)
@@ -154,7 +160,10 @@ options timeout:1 edns0
 func TestKilled(t *testing.T) {
 	forKinds(t, func(t *testing.T, k kind) {
 		w := newWorld(t, k)
+		w.kernel.links[3] = fakeLink{up: k.stride > 3}
 		before := w.state()
+		w.life() // from now on there is a directory for journals
+		w.fuse.steps = 0
 		w.life()
 		last := w.fuse.steps
 		for n := 1; n <= last; n += k.stride {
@@ -206,9 +215,12 @@ func TestApplyAfterKill(t *testing.T) {
 func TestFaults(t *testing.T) {
 	forKinds(t, func(t *testing.T, k kind) {
 		w := newWorld(t, k)
+		w.kernel.links[3] = fakeLink{up: k.stride > 3}
 		before := w.state()
 		whole := map[string]bool{}
 		w.watch = func() { whole[w.read(resolvConf)] = true }
+		w.life() // from now on there is a directory for journals
+		w.fuse.steps = 0
 		w.life()
 		last := w.fuse.steps
 		w.watch = func() {
@@ -240,6 +252,82 @@ func TestFaults(t *testing.T) {
 			}
 		}
 	})
+}
+
+// What is kept stays until the next process takes the interface, which ends the
+// association that has lasted. Who has ended it does not bring the link down.
+func TestKeep(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		found fakeLink
+		valid time.Duration
+		keeps bool
+		downs int // how often the link is brought down
+		cuts  int // how often the association is ended
+	}{
+		{"up", fakeLink{up: true}, time.Hour, true, 0, 1},
+		{"down", fakeLink{}, 0, true, 1, 0},
+		{"up, nothing to keep", fakeLink{up: true}, 0, false, 0, 0},
+		{"down, nothing to keep", fakeLink{mode: 1}, 0, false, 1, 0},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			w := newWorld(t, kinds[0])
+			w.kernel.links[3] = tt.found
+			before := w.state()
+			o, cuts := w.options(), 0
+			o.Lasting = true
+			o.Disconnect = func(ifname string) error {
+				cuts++
+				return nil
+			}
+			c, err := w.host.take("wlan0", o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			w.kernel.links[3] = fakeLink{up: true, mode: 1}
+			if err := c.Update(home); err != nil {
+				t.Error(err)
+			}
+			if tt.keeps {
+				if err := errors.Join(c.Keep(tt.valid), c.Keep(0), c.Clear(), c.Undo()); err != nil {
+					t.Error(err)
+				}
+				if want := (fakeAddress{3, home.Prefix, tt.valid}); !slices.Contains(w.kernel.addrs, want) || len(w.kernel.routes) != 3 {
+					t.Errorf("addresses %v, routes %v", w.kernel.addrs, w.kernel.routes)
+				}
+				if err := c.Update(home); !errors.Is(err, os.ErrClosed) {
+					t.Errorf("an update after all: %v", err)
+				}
+				c, err = w.host.take("wlan0", o)
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			if err := c.Undo(); err != nil {
+				t.Error(err)
+			}
+			if diff := cmp.Diff(before, w.state()); diff != "" {
+				t.Errorf("not as found:\n%s", diff)
+			}
+			if w.kernel.downs != tt.downs || cuts != tt.cuts {
+				t.Errorf("the link was brought down %d times, want %d, and disconnected %d times, want %d", w.kernel.downs, tt.downs, cuts, tt.cuts)
+			}
+		})
+	}
+}
+
+// An interface that goes away while it is this process's leaves nothing to do.
+func TestUnplugged(t *testing.T) {
+	w := newWorld(t, kinds[0])
+	c, err := w.host.apply("wlan0", home, w.options())
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.plug(9)
+	w.kernel.addrs, w.kernel.routes = nil, nil
+	if err := c.Undo(); err != nil || w.read("run/gowps/wlan0.json") != "" {
+		t.Errorf("%v, journal %q", err, w.read("run/gowps/wlan0.json"))
+	}
 }
 
 func TestUndoAgain(t *testing.T) {
@@ -345,7 +433,7 @@ func TestOthers(t *testing.T) {
 // An address that the interface has already is not ours to take away.
 func TestAddressThere(t *testing.T) {
 	w := newWorld(t, kinds[0])
-	w.kernel.addrs = append(w.kernel.addrs, fakeAddress{3, home.Prefix})
+	w.kernel.addrs = append(w.kernel.addrs, fakeAddress{3, home.Prefix, 0})
 	before := w.state()
 	if err := errors.Join(w.life()); err != nil {
 		t.Error(err)
@@ -364,14 +452,14 @@ func TestOvertaken(t *testing.T) {
 			switch {
 			case call != "add" || name != what:
 			case name == home.Prefix.String():
-				w.kernel.addrs = append(w.kernel.addrs, fakeAddress{3, home.Prefix})
+				w.kernel.addrs = append(w.kernel.addrs, fakeAddress{3, home.Prefix, 0})
 			default:
 				w.kernel.routes = append(w.kernel.routes, fakeRoute{3, route{home.Gateway, addr("169.254.7.7"), 601}})
 			}
 			return nil
 		}
 		if what == home.Prefix.String() {
-			wantAddrs = append(wantAddrs, fakeAddress{3, home.Prefix})
+			wantAddrs = append(wantAddrs, fakeAddress{3, home.Prefix, 0})
 		} else {
 			wantRoutes = append(wantRoutes, fakeRoute{3, route{home.Gateway, addr("169.254.7.7"), 601}})
 		}
@@ -444,7 +532,7 @@ func TestGone(t *testing.T) {
 			}
 			w.outlive(func() { panic(errKilled) })
 			w.plug(9)
-			w.kernel.addrs = []fakeAddress{{9, home.Prefix}}
+			w.kernel.addrs = []fakeAddress{{9, home.Prefix, 0}}
 			w.kernel.routes = []fakeRoute{{9, route{home.Gateway, home.Address, 601}}}
 			if stopped {
 				w.host.bus, w.host.resolvconf = "unix:path=/nonexistent", ""
@@ -475,7 +563,7 @@ func TestReplaced(t *testing.T) {
 	if _, err := w.host.apply("wlan0", home, w.options()); err != nil {
 		t.Fatal(err)
 	}
-	if !slices.Equal(w.kernel.addrs, []fakeAddress{{9, home.Prefix}}) ||
+	if !slices.Equal(w.kernel.addrs, []fakeAddress{{9, home.Prefix, 0}}) ||
 		!slices.Equal(w.kernel.routes, []fakeRoute{{9, route{home.Gateway, home.Address, 600}}}) {
 		t.Errorf("addresses %v, routes %v", w.kernel.addrs, w.kernel.routes)
 	}
@@ -557,6 +645,10 @@ func TestJournal(t *testing.T) {
 	want := `{
 	"interface": "wlan0",
 	"index": 3,
+	"link": {
+		"up": true,
+		"mode": 0
+	},
 	"address": "192.168.1.23/24",
 	"route": {
 		"gateway": "192.168.1.1",

@@ -4,6 +4,8 @@ import (
 	"net/netip"
 	"os"
 	"strings"
+
+	files "github.com/gowps/wps/internal/disk"
 )
 
 // resolvFile is /etc/resolv.conf where nobody else keeps it. Our servers stand
@@ -47,7 +49,7 @@ func (r resolvFile) edit(change func(string) string) error {
 	case !info.Mode().IsRegular():
 		return nil
 	default:
-		a = attributesOf(info)
+		a = files.AttributesOf(info)
 	}
 	before, err := r.disk.read(resolvConf)
 	if err != nil {

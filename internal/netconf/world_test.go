@@ -11,9 +11,11 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/godbus/dbus/v5"
 
+	"github.com/gowps/wps/dhcp"
 	"github.com/gowps/wps/internal/bus/bustest"
 )
 
@@ -109,9 +111,10 @@ const original = "# by hand\nsearch example.org\nnameserver 9.9.9.9\nnameserver\
 func newWorld(t *testing.T, k kind) *world {
 	w := &world{t: t, root: t.TempDir(), locks: map[string]*os.File{}}
 	w.kernel = &fakeKernel{step: w.step, names: map[string]int{"eth0": 2, "wlan1": 4}}
+	w.kernel.links = map[int]fakeLink{2: {up: true}, 4: {}}
 	w.plug(3)
 	w.kernel.routes = []fakeRoute{{2, route{addr("10.0.0.1"), addr("10.0.0.2"), 0}}, {2, route{addr("10.0.0.1"), addr("10.0.0.2"), 600}}}
-	w.kernel.addrs = []fakeAddress{{2, netip.MustParsePrefix("10.0.0.2/8")}, {3, netip.MustParsePrefix("169.254.7.7/16")}}
+	w.kernel.addrs = []fakeAddress{{2, netip.MustParsePrefix("10.0.0.2/8"), 0}, {3, netip.MustParsePrefix("169.254.7.7/16"), 0}}
 	w.host = &host{
 		disk:   disk{root: w.root, lockFile: w.lock, sync: func(*os.File) error { return nil }, step: w.step},
 		kernel: w.kernel,
@@ -126,12 +129,39 @@ func newWorld(t *testing.T, k kind) *world {
 
 // plug makes wlan0 an interface of this index.
 func (w *world) plug(index int) {
+	delete(w.kernel.links, w.kernel.names["wlan0"])
 	w.kernel.names["wlan0"] = index
+	w.kernel.links[index] = fakeLink{up: true}
 	w.wlan0.Store(int32(index))
 }
 
 func (w *world) options() Options {
 	return Options{Note: func(s string) { w.notes = append(w.notes, s) }}
+}
+
+// apply takes an interface, configures it and uses its link. After an error the
+// process has given it up.
+func (h *host) apply(ifname string, lease dhcp.Lease, o Options) (*Config, error) {
+	c, err := h.take(ifname, o)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.Update(lease); err != nil {
+		return nil, errors.Join(err, c.Undo())
+	}
+	return c, nil
+}
+
+// recover takes back what was left.
+func (h *host) recover(ifname string, o Options) error {
+	c, err := h.take(ifname, o)
+	if errors.Is(err, ErrNoInterface) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return c.Undo()
 }
 
 // lock is flock(2): taken as long as the file is open.
@@ -234,7 +264,7 @@ func (w *world) state() string {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	fmt.Fprintf(&b, "%v\n%v\n", w.kernel.addrs, w.kernel.routes)
+	fmt.Fprintf(&b, "%v\n%v\n%v\n", w.kernel.links, w.kernel.addrs, w.kernel.routes)
 	return b.String()
 }
 
@@ -242,6 +272,8 @@ func (w *world) state() string {
 type fakeKernel struct {
 	step   func(call, name string) error
 	names  map[string]int
+	links  map[int]fakeLink
+	downs  int // how often a link was brought down
 	addrs  []fakeAddress
 	routes []fakeRoute
 }
@@ -249,9 +281,15 @@ type fakeKernel struct {
 type fakeAddress struct {
 	index  int
 	prefix netip.Prefix
+	valid  time.Duration // 0: for ever
 }
 
 func (a fakeAddress) String() string { return fmt.Sprintf("%d: %s", a.index, a.prefix) }
+
+type fakeLink struct {
+	up   bool
+	mode uint8
+}
 
 type fakeRoute struct {
 	index int
@@ -262,7 +300,56 @@ func (k *fakeKernel) index(ifname string) (int, error) {
 	if i := k.names[ifname]; i > 0 {
 		return i, k.step("index", ifname)
 	}
-	return 0, fmt.Errorf("no interface %s", ifname)
+	return 0, fmt.Errorf("%w: %s", ErrNoInterface, ifname)
+}
+
+func (k *fakeKernel) link(index int) (up bool, mode uint8, err error) {
+	l, ok := k.links[index]
+	if !ok {
+		return false, 0, ErrNoInterface
+	}
+	return l.up, l.mode, k.step("link", "")
+}
+
+func (k *fakeKernel) setDown(index int) error {
+	if err := k.step("down", ""); err != nil {
+		return err
+	}
+	l, ok := k.links[index]
+	if !ok {
+		return ErrNoInterface
+	}
+	if l.up {
+		k.downs++
+	}
+	l.up = false
+	k.links[index] = l
+	return nil
+}
+
+func (k *fakeKernel) setMode(index int, mode uint8) error {
+	if err := k.step("mode", ""); err != nil {
+		return err
+	}
+	l, ok := k.links[index]
+	if !ok {
+		return ErrNoInterface
+	}
+	l.mode = mode
+	k.links[index] = l
+	return nil
+}
+
+func (k *fakeKernel) limitAddress(index int, a netip.Prefix, metric uint32, valid time.Duration) error {
+	if err := k.step("limit", a.String()); err != nil {
+		return err
+	}
+	i := slices.Index(k.addrs, fakeAddress{index: index, prefix: a})
+	if i < 0 || metric == 0 {
+		return errors.New("no such address")
+	}
+	k.addrs[i].valid = valid
+	return nil
 }
 
 func (k *fakeKernel) addresses(index int) (list []netip.Prefix, err error) {
@@ -278,10 +365,10 @@ func (k *fakeKernel) addAddress(index int, a netip.Prefix, metric uint32) error 
 	if err := k.step("add", a.String()); err != nil {
 		return err
 	}
-	if slices.Contains(k.addrs, fakeAddress{index, a}) || metric == 0 {
+	if slices.Contains(k.addrs, fakeAddress{index: index, prefix: a}) || metric == 0 {
 		return errors.New("file exists")
 	}
-	k.addrs = append(k.addrs, fakeAddress{index, a})
+	k.addrs = append(k.addrs, fakeAddress{index: index, prefix: a})
 	return nil
 }
 
@@ -293,7 +380,7 @@ func (k *fakeKernel) removeAddress(index int, a netip.Prefix) error {
 	}
 	found := false
 	k.addrs = slices.DeleteFunc(k.addrs, func(b fakeAddress) bool {
-		found = found || b == fakeAddress{index, a}
+		found = found || b.index == index && b.prefix == a
 		return found && b.index == index && b.prefix.Masked() == a.Masked()
 	})
 	k.routes = slices.DeleteFunc(k.routes, func(r fakeRoute) bool { return r.index == index && r.Source == a.Addr() })

@@ -144,3 +144,6 @@ func (s *search) owned(name string) bool {
 func unknown(err error, refusals ...string) bool {
 	return errors.Is(err, bus.ErrAbsent) || bus.Refused(err, refusals...)
 }
+
+// Quote makes one word of a user's shell out of a text.
+func Quote(text string) string { return quote(text) }

@@ -88,7 +88,7 @@ func encrypted(b *bench) {
 	}
 	plain := radio.Send{To: b.ap.Address(), EtherType: radio.EtherTypeEAPOL, Payload: []byte("message 4"), Plain: true}
 	b.station.do(plain)
-	b.expect(b.ap, radio.Received{From: b.station.Address(), EtherType: plain.EtherType, Payload: plain.Payload})
+	b.expect(b.ap, radio.Received{From: b.station.Address(), EtherType: plain.EtherType, Payload: plain.Payload, Encrypted: b.encrypts})
 
 	// Another key on one side: nothing gets through.
 	b.station.do(temporalKey(dot11.PairwiseKey, b.ap.Address(), 0, 8))

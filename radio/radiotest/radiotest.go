@@ -21,6 +21,9 @@ type Environment struct {
 	AP      radio.Radio
 	// Frequency is a channel that both can use.
 	Frequency dot11.Frequency
+	// Encrypts tells that the station's driver encrypts whatever it sends once
+	// it has a key, radio.Send.Plain or not: that of a packet socket does.
+	Encrypts bool
 }
 
 // Run tests the radios that open makes: new ones for each test, which Run
@@ -72,11 +75,12 @@ type bench struct {
 	*testing.T
 	loop        *loop.Loop
 	frequency   dot11.Frequency
+	encrypts    bool
 	station, ap *side
 }
 
 func newBench(t *testing.T, env Environment) *bench {
-	b := &bench{T: t, loop: env.Station.Loop(), frequency: env.Frequency}
+	b := &bench{T: t, loop: env.Station.Loop(), frequency: env.Frequency, encrypts: env.Encrypts}
 	if env.AP.Loop() != b.loop {
 		t.Fatal("the radios live on different loops")
 	}
