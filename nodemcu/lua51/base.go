@@ -48,8 +48,12 @@ func (s *State) openBase() {
 		"type":           s.typeOf,
 		"unpack":         s.unpack,
 	})
-	debug := s.library(map[string]lua.LGFunction{"traceback": s.debugTraceback})
-	s.SetGlobal("debug", debug)
+	debug := s.library(map[string]lua.LGFunction{
+		"getregistry": s.debugRegistry,
+		"getstrings":  s.debugStrings,
+		"traceback":   s.debugTraceback,
+	})
+	s.SetGlobal("debug", s.frozen(debug))
 }
 
 func (s *State) assert(L *lua.LState) int {

@@ -22,7 +22,8 @@ func (s *State) openStrings() {
 		"sub":     s.strSub,
 		"upper":   s.strUpper,
 	})
-	s.SetGlobal("string", library)
+	front := s.frozen(library)
+	s.SetGlobal("string", front)
 
 	mt := s.library(map[string]lua.LGFunction{
 		"__add": s.arithmetic("__add", func(a, b lua.LNumber) lua.LNumber { return a + b }),
@@ -33,7 +34,7 @@ func (s *State) openStrings() {
 		"__pow": s.arithmetic("__pow", power),
 		"__unm": s.arithmetic("__unm", func(a, _ lua.LNumber) lua.LNumber { return -a }),
 	})
-	mt.RawSetString("__index", library)
+	mt.RawSetString("__index", front)
 	s.L.SetMetatable(lua.LString(""), mt)
 }
 

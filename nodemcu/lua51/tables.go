@@ -8,7 +8,7 @@ import (
 )
 
 func (s *State) openTables() {
-	s.SetGlobal("table", s.library(map[string]lua.LGFunction{
+	s.SetGlobal("table", s.frozen(s.library(map[string]lua.LGFunction{
 		"concat":   s.tabConcat,
 		"foreach":  s.tabForEach,
 		"foreachi": s.tabForEachI,
@@ -17,7 +17,7 @@ func (s *State) openTables() {
 		"maxn":     s.tabMaxN,
 		"remove":   s.tabRemove,
 		"sort":     s.tabSort,
-	}))
+	})))
 }
 
 func (s *State) tabConcat(L *lua.LState) int {

@@ -64,14 +64,14 @@ func (s *State) openThreads() {
 	L.Pop(2)
 
 	s.register(L.G.Global, map[string]lua.LGFunction{"pcall": s.pcall, "xpcall": s.xpcall})
-	s.SetGlobal("coroutine", s.library(map[string]lua.LGFunction{
+	s.SetGlobal("coroutine", s.frozen(s.library(map[string]lua.LGFunction{
 		"create":  s.coCreate,
 		"resume":  s.coResume,
 		"running": s.coRunning,
 		"status":  s.coStatus,
 		"wrap":    s.coWrap,
 		"yield":   s.coYield,
-	}))
+	})))
 }
 
 // guard calls its first argument with the others.
