@@ -207,6 +207,9 @@ func (d directory) rename(from, to string) error {
 	if info, err := d.root.Lstat(hostName(from)); err != nil || !info.Mode().IsRegular() {
 		return fs.ErrNotExist
 	}
+	if _, err := d.root.Lstat(hostName(to)); err == nil {
+		return fs.ErrExist // something that is none of the device's files
+	}
 	return d.root.Rename(hostName(from), hostName(to))
 }
 

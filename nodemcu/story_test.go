@@ -189,6 +189,9 @@ func TestConformance(t *testing.T) { playAll(t, "conformance") }
 // TestStories plays what else can happen to a script.
 func TestStories(t *testing.T) { playAll(t, "stories") }
 
+// TestModules plays the rows of the modules' specification.
+func TestModules(t *testing.T) { playAll(t, "modules") }
+
 func playAll(t *testing.T, dir string) {
 	files, err := fs.Glob(os.DirFS(filepath.Join("testdata", dir)), "*.lua")
 	if err != nil || len(files) == 0 {

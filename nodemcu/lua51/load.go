@@ -37,9 +37,23 @@ func (s *State) openLoaders() {
 	})
 }
 
+// sourceMax is how many octets a script can have compiled at once: compiling
+// takes about a hundred times as many for a while.
+const sourceMax = 128 << 10
+
 // Load compiles Lua source. The chunk's name is how errors call it.
 func (s *State) Load(chunk string, source []byte) (*lua.LFunction, error) {
 	return s.load(s.L, chunk, source)
+}
+
+// compile is load for what a script brings along.
+func (s *State) compile(L *lua.LState, chunk string, source []byte) (*lua.LFunction, error) {
+	if len(source) > sourceMax {
+		return nil, ErrMemory
+	}
+	s.spend(4 * len(source))
+	s.gov.hurry()
+	return s.load(L, chunk, source)
 }
 
 func (s *State) load(L *lua.LState, chunk string, source []byte) (*lua.LFunction, error) {
@@ -57,7 +71,7 @@ func (s *State) load(L *lua.LState, chunk string, source []byte) (*lua.LFunction
 	if r.block(stmts); r.tooDeep {
 		return nil, fmt.Errorf("%s: chunk has too many syntax levels", chunk)
 	}
-	s.names.add(chunk, r.lines)
+	s.names.add(chunk, r.lines, len(source))
 
 	// The chunk becomes a function in one that holds the concatenation:
 	// local [concat] = ...; return function(...) chunk end
@@ -72,11 +86,11 @@ func (s *State) load(L *lua.LState, chunk string, source []byte) (*lua.LFunction
 	if err != nil {
 		return nil, syntaxError(err, chunk, source)
 	}
-	L.Push(L.NewFunctionFromProto(proto))
-	L.Push(s.concat)
-	L.Call(1, 1)
-	fn := L.Get(-1).(*lua.LFunction)
-	L.Pop(1)
+	fn := L.NewFunctionFromProto(proto.FunctionPrototypes[0])
+	for i := range fn.Upvalues { // the concatenation is the only one
+		fn.Upvalues[i] = &lua.Upvalue{}
+		fn.Upvalues[i].SetValue(s.concat)
+	}
 	return fn, nil
 }
 
@@ -128,7 +142,7 @@ func pushLoaded(L *lua.LState, fn *lua.LFunction, err error) int {
 
 func (s *State) loadString(L *lua.LState) int {
 	source := s.String(L, 1)
-	fn, err := s.load(L, chunkName(s.OptString(L, 2, source)), []byte(source))
+	fn, err := s.compile(L, chunkName(s.OptString(L, 2, source)), []byte(source))
 	return pushLoaded(L, fn, err)
 }
 
@@ -138,7 +152,7 @@ func (s *State) loadFrom(L *lua.LState) int {
 	var source []byte
 	for {
 		L.Push(reader)
-		L.Call(0, 1)
+		s.call(L, 0, 1)
 		piece := L.Get(-1)
 		L.Pop(1)
 		text, ok := toText(piece)
@@ -148,10 +162,10 @@ func (s *State) loadFrom(L *lua.LState) int {
 		if text == "" {
 			break
 		}
-		s.grow(L, len(source)+len(text))
+		s.grow(L, len(source), len(text))
 		source = append(source, text...)
 	}
-	fn, err := s.load(L, chunkName(name), source)
+	fn, err := s.compile(L, chunkName(name), source)
 	return pushLoaded(L, fn, err)
 }
 
@@ -166,7 +180,7 @@ func (s *State) file(L *lua.LState, name string) (*lua.LFunction, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w %s", errOpen, name)
 	}
-	return s.load(L, name, source)
+	return s.compile(L, name, source)
 }
 
 func (s *State) loadFile(L *lua.LState) int {
@@ -181,7 +195,7 @@ func (s *State) doFile(L *lua.LState) int {
 	}
 	L.SetTop(0)
 	L.Push(fn)
-	L.Call(0, lua.MultRet)
+	s.call(L, 0, lua.MultRet)
 	return L.GetTop()
 }
 
@@ -216,7 +230,7 @@ func (s *State) require(L *lua.LState) int {
 	s.loaded.RawSetString(name, s.loading())
 	L.Push(loader)
 	L.Push(lua.LString(name))
-	L.Call(1, 1)
+	s.call(L, 1, 1)
 	result := L.Get(-1)
 	if result == lua.LNil {
 		if result = s.loaded.RawGetString(name); result == s.loading() {

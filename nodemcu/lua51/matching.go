@@ -98,8 +98,7 @@ func (s *State) strGsub(L *lua.LState) int {
 		if end >= 0 {
 			n++
 			text := m.replacement(at, end, by)
-			s.grow(L, result.Len()+len(text))
-			s.gov.debt -= result.Len() // only the new part costs memory
+			s.grow(L, result.Len(), len(text))
 			result.WriteString(text)
 		}
 		if end > at {
@@ -130,7 +129,7 @@ func (m *matcher) replacement(start, end int, by lua.LValue) string {
 		v = m.L.GetTable(by, m.capture(0, start, end))
 	case *lua.LFunction:
 		m.L.Push(by)
-		m.L.Call(m.push(start, end, true), 1)
+		m.s.call(m.L, m.push(start, end, true), 1)
 		v = m.L.Get(-1)
 		m.L.Pop(1)
 	default:
@@ -163,8 +162,7 @@ func (m *matcher) expand(text string, start, end int) string {
 				continue
 			case isDigit(c):
 				piece, _ := toText(m.capture(int(c-'1'), start, end))
-				m.s.grow(m.L, b.Len()+len(piece))
-				m.s.gov.debt -= b.Len()
+				m.s.grow(m.L, b.Len(), len(piece))
 				b.WriteString(piece)
 				continue
 			}
