@@ -214,7 +214,7 @@ func (k *link) setStatic(c ipConfig) {
 
 // useStatic tells of an address that was set, now that there is a link.
 func (k *link) useStatic() {
-	if !k.static.isSet() {
+	if !k.static.isSet() || k.vm.cfg.NoAddress {
 		return
 	}
 	k.vm.step(dhcp.Bound{Lease: k.static.lease()})
