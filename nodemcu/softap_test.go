@@ -2,6 +2,7 @@ package nodemcu_test
 
 import (
 	"bytes"
+	"os"
 	"strings"
 	"testing"
 
@@ -142,4 +143,23 @@ func TestNoAddressesToGive(t *testing.T) {
 	if len(hints) != 1 || !strings.Contains(hints[0], "gives no addresses") {
 		t.Errorf("hints %q", hints)
 	}
+}
+
+// TestAccessPointExample plays the example with its air.
+func TestAccessPointExample(t *testing.T) {
+	script, err := os.ReadFile("../examples/accesspoint.lua")
+	if err != nil {
+		t.Fatal(err)
+	}
+	air, err := os.ReadFile("../examples/accesspoint.toml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := story{header: map[string]string{"profile": "device", "seed": "1", "limit": "10m"}, air: string(air), want: `access point NodeMCU on channel 6, address 192.168.4.1
+addresses from 192.168.4.100
+station 02:00:00:00:cc:01 has come, number 1
+02:00:00:00:cc:01 has 192.168.4.100
+station 02:00:00:00:cc:01 has gone
+`}
+	s.check(t, s.play(t, "../examples/accesspoint.lua", string(script)))
 }
