@@ -1,6 +1,7 @@
 package wps
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -100,7 +101,7 @@ func Connect(ctx context.Context, r radio.Radio, credential wsc.Credential, cfg 
 				}
 			case station.Disconnected:
 				if ev.Final && failure == nil {
-					failure = fmt.Errorf("wps: %q: %w: %s", credential.SSID, ErrNoConnection, ev)
+					failure = fmt.Errorf("wps: %q: %w (reason %d): %w", credential.SSID, ErrNoConnection, ev.Reason, cmp.Or(ev.Err, station.ErrLinkLost))
 				}
 			}
 			if cfg.Events != nil {

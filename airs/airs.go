@@ -27,6 +27,18 @@ type Air struct {
 
 	Routers  []Router
 	Stations []Station
+	Pins     []Pin
+}
+
+// Pin is what happens to a pin of the board that a script runs on.
+type Pin struct {
+	Number int
+	Name   string          // of the trace
+	Level  bool            // what somebody holds it at
+	At     []time.Duration // when
+	For    time.Duration   // how long
+	Bounce time.Duration   // how long the switch takes to rest
+	Wire   int             // the pin it is connected to; -1: none
 }
 
 // Router is one device with one or more BSSs.

@@ -49,6 +49,30 @@ func (a *Air) checkStations(tables []*table) {
 	}
 }
 
+// checkPins finds what is wrong with pins.
+func (a *Air) checkPins(tables []*table) {
+	names := map[int]string{}
+	for i, p := range a.Pins {
+		t := tables[i]
+		for _, key := range []string{"level", "for", "bounce"} {
+			if t.has(key) && len(p.At) == 0 && !t.refused("at") {
+				t.fail(key, "nobody does anything to the pin, so this has no effect: say when, with at")
+			}
+		}
+		if p.Bounce > 0 && p.For < 2*p.Bounce {
+			t.fail("bounce", "the switch bounces for %s when it closes and again when it opens, but is closed for %s only", short(p.Bounce), short(p.For))
+		}
+		if t.has("wire") && p.Wire == p.Number {
+			t.fail("wire", "a wire needs two ends, and this is the pin itself: name another")
+		}
+		if other := names[p.Number]; p.Name != "" && other != "" && other != p.Name {
+			t.fail("name", "pin %d is called %q already: leave one of the names out", p.Number, other)
+		} else if p.Name != "" {
+			names[p.Number] = p.Name
+		}
+	}
+}
+
 // check finds what is wrong between the keys of one router.
 func (r *Router) check(t *table) {
 	if len(r.BSSs) == 0 {

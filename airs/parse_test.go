@@ -54,6 +54,9 @@ func TestEveryKey(t *testing.T) {
 	if a.Delay != 2*time.Millisecond || a.Jitter != 500*time.Microsecond || a.Loss != 0.125 || a.Duplicate != 0.01 || a.Retries != 0 {
 		t.Errorf("air: %+v", a)
 	}
+	if p := a.Pins; len(p) != 2 || p[0].Number != 3 || p[0].Name != "button" || !p[0].Level || len(p[0].At) != 2 || p[0].For != 2*time.Second || p[0].Bounce != 5*time.Millisecond || p[0].Wire != -1 || p[1].Wire != 0 || p[1].Level || p[1].For != 100*time.Millisecond {
+		t.Errorf("pins: %+v", p)
+	}
 	r := a.Routers[0]
 	if r.Device.Version2 != 0 || !r.WPS || string(r.PIN.Secret) != "12345670" || !r.LearnOnly || r.Device.PrimaryType.String() != "6-0050F204-2" || r.Device.ConfigMethods != wsc.MethodPhysicalPushButton {
 		t.Errorf("router: %+v", r)
@@ -108,7 +111,7 @@ func TestBadFiles(t *testing.T) {
 		{"key twice", "about = \"a\"\nabout = \"b\"", `bad.toml:2: not valid TOML: key about is already defined`},
 		{"binary", "\x7fELF\x00\x00", `bad.toml: this is no text file`},
 		{"not UTF-8", "about = \"\xff\"", `bad.toml: this is no text file`},
-		{"unknown table", "[wifi]\nx = 1", `bad.toml:1: wifi: unknown key; the keys here are about, air, router, station`},
+		{"unknown table", "[wifi]\nx = 1", `bad.toml:1: wifi: unknown key; the keys here are about, air, pin, router, station`},
 		{"unknown key", good + "chanel = 6", `bad.toml:7: router.bss.chanel: unknown key; the keys here are bssid, channel, `},
 		{"unknown key of a router", router("buton = \"3s\""), `bad.toml:2: router.buton: unknown key`},
 		{"unknown dotted key", good + "fault.drop = 3", `bad.toml:7: router.bss.fault: unknown key`},
@@ -157,6 +160,16 @@ func TestBadFiles(t *testing.T) {
 		{"PIN bound twice", router("[[router.pin]]\npin = \"12345670\"\nstation = \"02:00:00:00:00:09\"\nuuid = \"6a1f3c52-0b77-4f0e-9d6a-2f5f0c0a1e11\""), `bad.toml:5: router.pin.uuid: the PIN is bound to a station already`},
 		{"WPS off", router("wps = \"off\"\nbutton = \"3s\""), `bad.toml:3: router.button: the router has wps = "off", so this has no effect`},
 		{"appears and vanishes", router("vanishes = \"0s\""), `bad.toml:2: router.vanishes: the router cannot appear and vanish at the same time, 0s`},
+		{"pin as table", "[pin]\npin = 3", `bad.toml:1: pin: must be a table: write [[pin]]`},
+		{"no pin", "[[pin]]\nat = \"1s\"", `bad.toml:1: pin: needs the key pin: a number of the board`},
+		{"pin too high", "[[pin]]\npin = 13", `bad.toml:2: pin.pin: 13 is no whole number from 0 to 12`},
+		{"level", "[[pin]]\npin = 3\nat = \"1s\"\nlevel = 0", `bad.toml:4: pin.level: 0 is none of "low", "high"`},
+		{"held at no time", "[[pin]]\npin = 3\nfor = \"1s\"", `bad.toml:3: pin.for: nobody does anything to the pin`},
+		{"held for nothing", "[[pin]]\npin = 3\nat = \"1s\"\nfor = \"0s\"", `bad.toml:4: pin.for: 0s is out of range`},
+		{"bounces too long", "[[pin]]\npin = 3\nat = \"1s\"\nfor = \"15ms\"\nbounce = \"10ms\"", `bad.toml:5: pin.bounce: the switch bounces for 10ms when it closes`},
+		{"wire to itself", "[[pin]]\npin = 3\nwire = 3", `bad.toml:3: pin.wire: a wire needs two ends`},
+		{"two names", "[[pin]]\npin = 3\nname = \"a\"\n[[pin]]\npin = 3\nname = \"b\"", `bad.toml:6: pin.name: pin 3 is called "a" already`},
+		{"unknown key of a pin", "[[pin]]\npin = 3\nkind = 3", `bad.toml:3: pin.kind: unknown key; the keys here are at, bounce, for, level, name, pin, wire`},
 		{"same name", router(`name = "a"`) + router(`name = "a"`) + "bssid = \"02:00:00:00:77:77\"", `bad.toml:7: router.name: another router is called "a" already`},
 		{"same BSSID", router(`name = "a"`) + "bssid = \"02:00:00:00:02:01\"\n" + router(`name = "b"`), `bad.toml:9: router.bss.bssid: 02:00:00:00:02:01 is the address of "x" of "a" already`},
 		{"station without network", "[[station]]\n", `bad.toml:1: station: needs the key ssid: the name of the network`},
@@ -231,7 +244,7 @@ func TestLoadErrors(t *testing.T) {
 }
 
 func TestBuiltins(t *testing.T) {
-	want := "home dualband empty late lossy open overlap quiet refuse stall wep"
+	want := "home dualband empty late lossy open overlap pin quiet refuse stall wep"
 	if got := strings.Join(Names(), " "); got != want {
 		t.Errorf("Names() = %s", got)
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/gowps/wps/ap"
 	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/eap"
+	"github.com/gowps/wps/pins"
 	"github.com/gowps/wps/secret"
 	"github.com/gowps/wps/wsc"
 )
@@ -31,8 +32,13 @@ func readAir(name string, t *table) *Air {
 	for i, t := range stations {
 		t.read(func(t *table) { a.Stations = append(a.Stations, readStation(t, i+1)) })
 	}
+	boards := t.many("pin")
+	for _, t := range boards {
+		t.read(func(t *table) { a.Pins = append(a.Pins, readPin(t)) })
+	}
 	a.check(routers)
 	a.checkStations(stations)
+	a.checkPins(boards)
 	t.done()
 	return a
 }
@@ -79,6 +85,25 @@ func readRouter(t *table, n int) Router {
 	}
 	r.check(t)
 	return r
+}
+
+// pinNumber is a pin of the NodeMCU board.
+var pinNumber = number(0, pins.Max)
+
+func readPin(t *table) Pin {
+	p := Pin{
+		Number: get(t, "pin", pinNumber, required("a number of the board, such as 3 for its button")),
+		Name:   get(t, "name", text(32), derived{words: "pin and its number"}),
+		Level:  get(t, "level", choice([]string{"low", "high"}, false, true), "low"),
+		At:     get(t, "at", listOf(moment), nothing),
+		For:    get(t, "for", duration(time.Microsecond, 30*24*time.Hour), "100ms"),
+		Bounce: get(t, "bounce", duration(0, time.Second), "0s"),
+		Wire:   get(t, "wire", pinNumber, nothing),
+	}
+	if !t.has("wire") {
+		p.Wire = -1
+	}
+	return p
 }
 
 func readPIN(t *table) PIN {

@@ -81,6 +81,9 @@ func (t *table) has(key string) bool {
 	return ok
 }
 
+// refused reports whether the value of the key was wrong.
+func (t *table) refused(key string) bool { return slices.Contains(t.wrong, key) }
+
 // fail reports what is wrong with one key, or with the table if key is empty.
 func (t *table) fail(key, format string, args ...any) {
 	path := t.path

@@ -14,6 +14,7 @@ import (
 	"github.com/gowps/wps/dhcp"
 	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/loop"
+	"github.com/gowps/wps/pins"
 	"github.com/gowps/wps/radio"
 	"github.com/gowps/wps/sim"
 	"github.com/gowps/wps/wsc"
@@ -38,6 +39,7 @@ type World struct {
 	Air      *sim.Air
 	Routers  []*LiveRouter  // in the order of the file
 	Stations []*LiveStation // likewise
+	Board    *pins.Board    // what a script's pins are connected to
 	options  Options
 	loop     *loop.Loop
 }
@@ -77,6 +79,7 @@ func (a *Air) Build(l *loop.Loop, opt Options) (*World, error) {
 	for _, s := range a.Stations {
 		w.addStation(s)
 	}
+	w.Board = a.board(w)
 	return w, nil
 }
 

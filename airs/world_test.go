@@ -185,6 +185,7 @@ func TestBuiltinOutcomes(t *testing.T) {
 		"open":     {"Walk": station.Success, "Device": station.Success},
 		"lossy":    {"Walk": station.Success, "Device": station.Success},
 		"late":     {"Walk": station.Success, "Device": station.NoAP},
+		"pin":      {"Walk": station.NoAP, "Device": station.NoAP},
 		"quiet":    {"Walk": station.NoAP, "Device": station.NoAP},
 		"empty":    {"Walk": station.NoAP, "Device": station.NoAP},
 		"overlap":  {"Walk": station.Overlap, "Device": station.Overlap},

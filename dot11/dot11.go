@@ -103,6 +103,10 @@ func (f Frequency) Channel() int {
 		return int(f-2407) / 5
 	case f >= 5000 && f <= 5895 && f%5 == 0:
 		return int(f-5000) / 5
+	case f == 5935: // the one channel below the others of its band
+		return 2
+	case f.Is6GHz() && (f-5950)%5 == 0:
+		return int(f-5950) / 5
 	case f >= 58320 && f <= 69120 && (f-56160)%2160 == 0:
 		return int(f-56160) / 2160
 	}
@@ -121,6 +125,10 @@ func (f Frequency) Band() Band {
 	}
 	return 0
 }
+
+// Is6GHz reports whether f lies in the 6 GHz band, which WSC has no name for:
+// there is no Wi-Fi Protected Setup in it.
+func (f Frequency) Is6GHz() bool { return f >= 5925 && f <= 7125 }
 
 // ChannelFrequency returns the frequency of a 2.4 GHz channel (1 to 14) or a
 // 5 GHz channel (32 to 177), or 0 if there is no such channel.

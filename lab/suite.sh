@@ -115,15 +115,21 @@ scripts=$(realpath "${GOWPS_SCRIPTS:-$scripts}")
 files=(-f "$work/lab.test" -f "$work/nl80211.test" -f "$work/wps" -f "$scripts")
 for program in "${!package[@]}"; do files+=(-f "$(command -v "$program")"); done
 for file in "${configuration[@]}"; do files+=(-f "$file"); done
-# In the machine the arguments are the folder of the tests and PATTERN.
+examples=$(realpath "$here/../examples")
+files+=(-f "$examples")
+# In the machine the arguments are the folder of the tests, PATTERN and two folders
+# of scripts. Every case has a /tmp of its own, which may cover any of them.
 status=0
-"$here/vm.sh" -t "$limit" -w "$work" -e "GOWPS_SCRIPTS=$scripts" "${environment[@]+"${environment[@]}"}" "${files[@]}" /bin/busybox sh -c '
+"$here/vm.sh" -t "$limit" -w "$work" "${environment[@]+"${environment[@]}"}" "${files[@]}" /bin/busybox sh -c '
 	flags="-test.v -test.timeout=2h -test.run"
 	status=0
-	cp "$1/wps" /bin/ # every case has a /tmp of its own
+	cp "$1/wps" /bin/
+	cp -R "$3" /scripts
+	cp -R "$4" /examples
+	export GOWPS_SCRIPTS=/scripts GOWPS_EXAMPLES=/examples
 	GOWPS_LAB=$PWD "$1/lab.test" $flags "$2" || status=1
 	GOWPS_HWSIM=1 "$1/nl80211.test" $flags "${2:-Hwsim}" || status=1
-	exit $status' suite "$work" "${1:-}" | tee "$work/suite.log" | report || status=$?
+	exit $status' suite "$work" "${1:-}" "$scripts" "$examples" | tee "$work/suite.log" | report || status=$?
 [ $status = 0 ] || kept=true
 ! $kept || echo "suite.sh: what the programs said is in $work"
 exit $status

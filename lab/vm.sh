@@ -31,9 +31,10 @@ here=$(cd "$(dirname "$0")" && pwd)
 cache=${GOWPS_LAB_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/gowps-lab}
 export PATH=$PATH:/usr/sbin:/sbin
 
-# What is loaded into the kernel, in this order. The last line is what iwd wants
-# of the kernel's crypto.
+# What is loaded into the kernel, in this order. The second line is what a GPIO
+# chip and a light are made with, the last what iwd wants of the kernel's crypto.
 modules=(virtio_pci 9pnet_virtio 9p ccm ctr gcm cmac aesni_intel mac80211_hwsim
+	uhid hid-cp2112 uinput
 	af_alg algif_hash algif_skcipher pkcs8_key_parser md4 sha512_generic des_generic ecb)
 
 fail() {

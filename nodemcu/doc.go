@@ -4,14 +4,14 @@
 //	     script
 //	       │ Lua 5.1 (lua51)
 //	┌──────┴────────────────────────────────────────────────┐
-//	│ modules: wps  wifi  tmr  node …                       │ one file each
+//	│ modules: wps  wifi  tmr  node  gpio …                    │ one file each
 //	├───────────────────────────────────────────────────────┤
 //	│ VM: calls into the script, its tasks                  │
 //	├──────────────┬───────────────────────┬────────────────┤
 //	│ wps.Station  │ the station's link    │ access point   │ link.go, softap.go
 //	│              │ station.Connect, dhcp │ ap.BSS, dhcp   │
 //	└──────────────┴───────────────────────┴────────────────┘
-//	           radio.Radio, loop.Loop
+//	           radio.Radio, pins.Pins, loop.Loop
 //
 // As on the device there is one thread: a callback is one piece of work on the
 // loop, so callbacks never nest and never interrupt running Lua code. Unlike on

@@ -65,6 +65,15 @@ func TestExamples(t *testing.T) {
 			want: "WPS: success, connecting\nSTA: connected to home on channel 6\nSTA: address 192.168.1.2\n",
 			from: 100 * time.Second, to: 110 * time.Second,
 		},
+		{
+			script: "button.lua", air: "../examples/button.toml", profile: "device",
+			want: "press the button\nlooking for a router whose button is pressed\nfound one, connecting\nconnected, address 192.168.1.2\n",
+			from: 10 * time.Second, to: 20 * time.Second,
+		},
+		{
+			script: "button.lua", air: "home", profile: "device",
+			want: "press the button\n",
+		},
 	} {
 		t.Run(c.script+" "+c.air+" "+c.profile, func(t *testing.T) {
 			name := "../examples/" + c.script

@@ -141,6 +141,7 @@ func (s story) play(t *testing.T, name, script string) ending {
 	out, err := nodemcu.Run(t.Context(), nodemcu.Config{
 		Radio:       station,
 		AccessPoint: world.AccessPoint,
+		Pins:        world.Board,
 		Profile:     profile,
 		Strict:      s.header["strict"] == "yes",
 		Numbered:    s.header["compat"] == "2.x",

@@ -15,6 +15,7 @@ import (
 	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/loop"
 	"github.com/gowps/wps/nodemcu/lua51"
+	"github.com/gowps/wps/pins"
 	"github.com/gowps/wps/radio"
 )
 
@@ -37,6 +38,9 @@ type Config struct {
 	// Flash is what the device remembers across restarts; nil means that of a
 	// new device.
 	Flash *Flash
+	// Pins are what the pins of the gpio module are connected to; nil means
+	// nothing.
+	Pins pins.Pins
 	// Dir is the directory that dofile, loadfile and require can see. Empty
 	// means none.
 	Dir string
@@ -55,8 +59,8 @@ type Config struct {
 	// means never. A virtual clock stands still while a script computes, so
 	// what it does at one time counts as well: see work.
 	Limit time.Duration
-	// Stay goes on while there is a connection: on a real radio something can
-	// always happen to it.
+	// Stay goes on while there is a connection, or a pin that has a gpio.trig: to
+	// a real one something can always happen.
 	Stay bool
 	// Keep, if set, is asked when Run has come to an end by itself: true leaves
 	// the station connected, and the device as it is.
@@ -108,6 +112,7 @@ type VM struct {
 	tmr     tmrModule
 	wifi    wifi
 	wps     wpsModule
+	gpio    gpioModule
 	manual  []manual // of the modules that are open
 }
 
@@ -143,6 +148,7 @@ func New(cfg Config) (*VM, error) {
 	vm.openNode()
 	vm.openWifi()
 	vm.openWPS()
+	vm.openGPIO()
 	return vm, nil
 }
 
@@ -158,6 +164,7 @@ func (vm *VM) Close() error {
 	vm.limit.Stop()
 	vm.tmr.close()
 	vm.file.sync()
+	vm.gpio.close()
 	vm.wps.station.Disable()
 	vm.wifi.close()
 	vm.lua.Close()
@@ -193,7 +200,7 @@ func (vm *VM) Run(ctx context.Context, name string, script []byte) error {
 
 // idle reports whether nothing can happen any more.
 func (vm *VM) idle() bool {
-	return vm.loop.Idle() && !(vm.cfg.Stay && vm.wifi.link.machine != nil)
+	return vm.loop.Idle() && !(vm.cfg.Stay && (vm.wifi.link.machine != nil || vm.gpio.watching()))
 }
 
 // Failed reports whether an error of the script went uncaught, in its main

@@ -23,11 +23,17 @@ type Env struct {
 	Stdout, Stderr io.Writer
 	// Terminal tells that Stderr is a terminal, where a line can be rewritten.
 	Terminal bool
+	// Color tells that Stderr takes colours, and the user wants them.
+	Color bool
 }
 
 // Process is the Env of this process.
 func Process() Env {
-	return Env{Stdout: os.Stdout, Stderr: os.Stderr, Terminal: term.IsTerminal(int(os.Stderr.Fd()))}
+	terminal := term.IsTerminal(int(os.Stderr.Fd()))
+	return Env{
+		Stdout: os.Stdout, Stderr: os.Stderr, Terminal: terminal,
+		Color: terminal && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb", // no-color.org
+	}
 }
 
 // Exit codes.
@@ -73,10 +79,9 @@ func Main(ctx context.Context, args []string, env Env) int {
 	code := exitCode(ctx, err)
 	// Who has closed the pipe knows, and does not want to read about it.
 	if err != nil && !errors.Is(err, errScript) && !errors.Is(err, syscall.EPIPE) && code != exitInterrupted {
-		fmt.Fprintf(env.Stderr, "wps: %s\n", message(err))
-		if code == exitUsage {
-			fmt.Fprintln(env.Stderr, "wps: see wps --help")
-		}
+		complain(env, message(err), code == exitUsage)
+	} else if code == exitInterrupted && env.Terminal {
+		fmt.Fprintln(env.Stderr, "wps: interrupted")
 	}
 	return code
 }
@@ -125,6 +130,6 @@ Exit codes: 0 success, 1 a script's error went uncaught, 2 usage, 3 timeout,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newRun(env), newStart(env), newScan(env), newDoctor(env, doctor.This()), newAirs(env))
+	root.AddCommand(newRun(env), newStart(env), newPIN(env), newScan(env), newDoctor(env, doctor.This()), newAirs(env))
 	return root
 }

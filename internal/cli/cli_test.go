@@ -179,7 +179,7 @@ func TestProgressIsOneLineOnATerminalOnly(t *testing.T) {
 	}
 	_, stderr, code := wpsContext(t, context.Background(), true, "start", "--air", "late", "--connect")
 	lines := strings.Split(stderr, "\r\x1b[K")
-	for _, want := range []string{"120 s left", " 40 s left", "sent M7", "joining", "connected to"} {
+	for _, want := range []string{"120 s left", " 40 s left", "M7 of M8", "joining", "connected, address"} {
 		if code != exitOK || !strings.Contains(stderr, want) {
 			t.Errorf("exit code %d: no %q in %q", code, want, stderr)
 		}

@@ -63,7 +63,7 @@ func runDoctor(t *testing.T, m doctor.Machine, args ...string) (stdout, complain
 	cmd.SilenceErrors, cmd.SilenceUsage = true, true
 	err := cmd.ExecuteContext(t.Context())
 	if err != nil {
-		errs.WriteString(message(err))
+		errs.WriteString(strings.Join(message(err), "\n"))
 	}
 	return out.String(), errs.String(), exitCode(t.Context(), err)
 }

@@ -77,7 +77,7 @@ func (p *place) openRadio(name string) error {
 			cancel(nl80211.ErrGone)
 		}
 	})
-	fmt.Fprintf(p.env.Stderr, "wps: %s, %s\n", name, r.Address())
+	p.say("%s, %s", name, r.Address())
 	return nil
 }
 

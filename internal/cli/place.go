@@ -19,6 +19,7 @@ import (
 	"github.com/gowps/wps/internal/netconf"
 	"github.com/gowps/wps/loop"
 	"github.com/gowps/wps/nl80211"
+	"github.com/gowps/wps/pins"
 	"github.com/gowps/wps/radio"
 	"github.com/gowps/wps/sim"
 )
@@ -44,6 +45,7 @@ type placeFlags struct {
 	verbose  bool
 	dhcp     string // "": the command gets no address
 	keep     bool
+	mute     bool // of what is no result and no failure
 
 	listens bool // the command joins nothing, so that it minds no other program
 	cmd     *cobra.Command
@@ -88,6 +90,8 @@ type place struct {
 	verbose bool
 	loop    *loop.Loop
 	radio   radio.Radio
+	pins    pins.Pins // nil: none
+	machine io.Closer // of pins that are this machine's; else nil
 	// accessPoint returns the radio of a device's own access point; nil: the
 	// radio is a station's alone.
 	accessPoint func(bssid dot11.MAC) radio.Radio
@@ -102,6 +106,7 @@ type place struct {
 	config    *netconf.Config // nil: nothing can be configured
 	noAddress bool            // another service sees to it, or nobody
 	listens   bool            // nothing is joined
+	mute      bool            // say nothing
 	keep      bool            // the connection is to last
 	linked    bool            // there is one
 	lost      bool            // there was one, or the attempt at one
@@ -113,7 +118,7 @@ func (p *place) real() bool { return p.iface != "" }
 
 // open goes where the flags say.
 func (f *placeFlags) open(env Env, profile wps.Profile) (*place, error) {
-	p := &place{ctx: f.cmd.Context(), env: env, verbose: f.verbose, noAddress: f.dhcp != dhcpOn, listens: f.listens, keep: f.keep}
+	p := &place{ctx: f.cmd.Context(), env: env, verbose: f.verbose, noAddress: f.dhcp != dhcpOn, listens: f.listens, keep: f.keep, mute: f.mute}
 	switch {
 	case f.dhcp != "" && f.dhcp != dhcpOn && f.dhcp != dhcpOff:
 		return nil, usagef("--dhcp=%s: it is %s or %s", f.dhcp, dhcpOn, dhcpOff)
@@ -161,12 +166,19 @@ func (f *placeFlags) openAir(p *place, profile wps.Profile) error {
 	if profile == wps.Walk {
 		hardware = sim.Linux()
 	}
-	p.air = world.Air
+	p.air, p.pins = world.Air, world.Board
 	p.radio = world.Station(airs.StationOptions{MAC: stationMAC, Hardware: hardware})
 	p.accessPoint = world.AccessPoint
 	p.rand = world.Random("station")
-	fmt.Fprintf(p.env.Stderr, "wps: simulated air %q, seed %d; no real radio is used\n", air.Name, f.seed)
+	p.say("simulated air %q, seed %d; no real radio is used", air.Name, f.seed)
 	return nil
+}
+
+// say tells of something that is no result and no failure.
+func (p *place) say(format string, args ...any) {
+	if !p.mute {
+		fmt.Fprintf(p.env.Stderr, "wps: "+format+"\n", args...)
+	}
 }
 
 // trace prints one step with the time since the start.
@@ -205,9 +217,9 @@ func (p *place) wait(ctx context.Context, d time.Duration) error {
 // as it was found, unless it is to be kept.
 func (p *place) close() error {
 	if p.real() {
-		return p.closeInterface()
+		return errors.Join(p.disconnectPins(), p.closeInterface())
 	}
-	err := p.radio.Close()
+	err := errors.Join(p.disconnectPins(), p.radio.Close())
 	if p.capture != nil {
 		if failure := p.air.Err(); failure != nil {
 			err = errors.Join(err, fmt.Errorf("%s %w: %w", p.capture.name, errOutput, failure))

@@ -23,6 +23,7 @@ func newRun(env Env) *cobra.Command {
 		profile string
 		until   time.Duration
 		strict  bool
+		wiring  string
 	)
 	cmd := &cobra.Command{
 		Use:   "run [flags] SCRIPT.lua",
@@ -30,16 +31,18 @@ func newRun(env Env) *cobra.Command {
 		Long: `Runs a NodeMCU script unmodified, in a simulated air. What the script prints
 goes to stdout and nothing else does. The run ends when nothing can happen any
 more: no timer runs, no search, no connection attempt. With --interface a
-connection keeps it going, until Ctrl-C or --until; then the interface is left as
-it was found. With --keep the run ends by itself, and leaves the interface
-connected and configured (see wps start --help). With --dhcp=off no address is
-asked for, and STA_GOT_IP never comes. When the device restarts, by
-node.restart() for one, the script runs again in the same air.
+connection keeps it going, and so does a pin that has a gpio.trig, until Ctrl-C
+or --until; then the interface is left as it was found. With --keep the run ends
+by itself, and leaves the interface connected and configured (see wps start
+--help). With --dhcp=off no address is asked for, and STA_GOT_IP never comes.
+When the device restarts, by node.restart() for one, the script runs again in the
+same air.
 
 Exit code 0, or 1 when an error of the script went uncaught.`,
 		Example: `  wps run examples/pushbutton.lua
   wps run --air quiet -v examples/retry.lua
-  wps run --capture home.pcapng examples/pushbutton.lua`,
+  wps run --capture home.pcapng examples/pushbutton.lua
+  wps run --air examples/button.toml -v examples/button.lua`,
 		Args: cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) (err error) {
 			p, err := wps.ParseProfile(profile)
@@ -49,6 +52,10 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 			script, err := readScript(args[0])
 			if err != nil {
 				return usageError{err}
+			}
+			wires, err := readPins(wiring)
+			if err != nil {
+				return err
 			}
 			cfg := nodemcu.Config{
 				Profile: p,
@@ -65,11 +72,14 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 				return err
 			}
 			defer func() { err = errors.Join(err, w.close()) }()
+			if err := w.connectPins(wires); err != nil {
+				return err
+			}
 			if until == 0 && w.loop.Virtual() {
 				until = defaultLimit
 			}
-			cfg.Radio, cfg.AccessPoint, cfg.Rand, cfg.Events, cfg.Warn = w.radio, w.accessPoint, w.rand, w.event, w.warn
-			cfg.Limit, cfg.Stay, cfg.Keep, cfg.NoAddress = until, w.real() && !w.keep, w.lasts, w.noAddress
+			cfg.Radio, cfg.AccessPoint, cfg.Pins, cfg.Rand, cfg.Events, cfg.Warn = w.radio, w.accessPoint, w.pins, w.rand, w.event, w.warn
+			cfg.Limit, cfg.Stay, cfg.Keep, cfg.NoAddress = until, w.real() && !w.keep || wires != nil, w.lasts, w.noAddress
 			return w.explain(runScript(w.ctx, w, cfg, args[0], script))
 		},
 	}
@@ -79,6 +89,7 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 	flags := cmd.Flags()
 	flags.StringVar(&profile, "profile", "device", "how wps.start looks for access points: `device` (five scans) or walk (120 s)")
 	flags.DurationVar(&until, "until", 0, "end the run after this `duration` (default: 1h of virtual time, none with --realtime)")
+	flags.StringVar(&wiring, "pins", "", "connect the script's pins with GPIO lines and LEDs of this machine, as this `file` says")
 	flags.BoolVar(&strict, "strict", false, "refuse what the firmware refuses although its documentation allows it")
 	cmd.RegisterFlagCompletionFunc("profile", cobra.FixedCompletions([]string{"device", "walk"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd

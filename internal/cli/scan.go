@@ -154,7 +154,14 @@ func (n network) name() string {
 }
 
 // channel is the channel, or its centre in MHz if it has no number.
-func (n network) channel() string { return strconv.Itoa(cmp.Or(n.Channel, n.MHz)) }
+// channel is the number of the channel, or its frequency if that has none, or one
+// that means others too, as in the 6 GHz band.
+func (n network) channel() string {
+	if n.Channel == 0 || dot11.Frequency(n.MHz).Is6GHz() {
+		return strconv.Itoa(n.MHz)
+	}
+	return strconv.Itoa(n.Channel)
+}
 
 func describe(bss dot11.BSS) network {
 	n := network{

@@ -203,7 +203,7 @@ func TestScanThatFails(t *testing.T) {
 	}
 	w := open(io.Discard)
 	w.radio = deaf{w.radio}
-	if err := scan(t.Context(), w, false); exitCode(t.Context(), err) != exitFailed || !strings.Contains(message(err), "switched off") {
+	if err := scan(t.Context(), w, false); exitCode(t.Context(), err) != exitFailed || !strings.Contains(strings.Join(message(err), "\n"), "switched off") {
 		t.Errorf("a radio that is off: %v", err)
 	}
 	for _, asJSON := range []bool{true, false} {

@@ -3,11 +3,9 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"slices"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -68,16 +66,16 @@ func (f *storeFlags) open(ctx context.Context, env Env, iface string) (k keeper,
 	return k, nil
 }
 
-// keep stores a credential and tells where it is. It takes a moment, and an
+// keep stores a credential; nil: there is no store. It takes a moment, and an
 // interrupt in that moment loses nothing.
-func (k keeper) keep(ctx context.Context, w *place, out *tabwriter.Writer, c wsc.Credential, show bool) error {
+func (k keeper) keep(ctx context.Context, c wsc.Credential, show bool) (*kept, error) {
 	if k.store == nil {
-		return nil
+		return nil, nil
 	}
 	ctx = context.WithoutCancel(ctx)
 	n, err := store.NewNetwork(c)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	change, err := k.store.Plan(ctx, n)
 	if err == nil && !k.dryRun {
@@ -86,26 +84,21 @@ func (k keeper) keep(ctx context.Context, w *place, out *tabwriter.Writer, c wsc
 	if err != nil {
 		err = fmt.Errorf("the credential %w to %s: %w", errOutput, k.store.Name(), err)
 		if k.dryRun {
-			return err
+			return nil, err
 		}
-		return advisedError{err, rescue(ctx, n, show)}
+		return nil, &report{error: err, advice: []string{rescue(ctx, n, show)}}
 	}
+	done := &kept{Change: change}
 	if k.dryRun {
-		fmt.Fprintf(out, "dry run\t%s (%s), but nothing is written\n", change.Where, change.Effect)
-		if err := out.Flush(); err != nil {
-			return err
-		}
-		_, err := io.WriteString(w.env.Stdout, change.Diff(show))
-		return err
+		done.diff = change.Diff(show)
 	}
-	fmt.Fprintf(out, "stored\t%s (%s)\n", change.Where, change.Effect)
-	if change.Next != "" {
-		fmt.Fprintf(out, "next\t%s\n", change.Next)
-	}
-	if change.Note != "" {
-		w.note(change.Note)
-	}
-	return nil
+	return done, nil
+}
+
+// kept is what has become of a credential.
+type kept struct {
+	*store.Change
+	diff string // of a dry run
 }
 
 // rescue puts a credential that its store did not take where only the user can

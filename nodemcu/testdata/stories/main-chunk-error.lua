@@ -2,7 +2,7 @@
 -- failed: yes
 -- restarted: no
 --| before
---| main-chunk-error.lua:15: attempt to index global 'gpio' (a nil value)
+--| main-chunk-error.lua:15: attempt to index global 'spi' (a nil value)
 --| stack traceback:
 --| 	main-chunk-error.lua:15: in function 'setup'
 --| 	main-chunk-error.lua:18: in main chunk
@@ -12,7 +12,7 @@ print("before")
 tmr.create():alarm(5000, tmr.ALARM_SINGLE, function() print("5 s later") end)
 
 local function setup()
-  gpio.mode(3, 1)
+  spi.setup(3, 1)
 end
 
 setup()

@@ -1,0 +1,241 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/gowps/wps"
+	"github.com/gowps/wps/dot11"
+	"github.com/gowps/wps/wsc"
+)
+
+// enrolFlags are the flags of the commands that get a credential.
+type enrolFlags struct {
+	placeFlags
+	storage  storeFlags
+	walkTime time.Duration
+	bssid    string
+	connect  bool
+	show     bool
+	quiet    bool
+	asJSON   bool
+}
+
+func (f *enrolFlags) add(cmd *cobra.Command) {
+	f.placeFlags.add(cmd)
+	f.addStay(cmd)
+	f.storage.add(cmd)
+	flags := cmd.Flags()
+	flags.DurationVar(&f.walkTime, "walk-time", 2*time.Minute, "how long to look for an access point that expects this one, as a `duration`")
+	flags.StringVar(&f.bssid, "bssid", "", "enrol only with the access point of this `address`")
+	flags.BoolVar(&f.connect, "connect", false, "join the network afterwards and get an address")
+	flags.BoolVar(&f.show, "show-secrets", false, "print the network key")
+	flags.BoolVarP(&f.quiet, "quiet", "q", false, "tell nothing but the result and what went wrong")
+	flags.BoolVar(&f.asJSON, "json", false, "print each event as a line of JSON (docs/json.md)")
+}
+
+// enrolment is one run of such a command.
+type enrolment struct {
+	*enrolFlags
+	*place
+	keeper  keeper
+	near    neighbours
+	events  *reporter // nil without --json
+	live    *progress
+	results io.Writer
+	out     *tabwriter.Writer // to results, a line for each thing
+}
+
+// method is how to convince the registrar.
+type method struct {
+	name     string                                      // of the command
+	waiting  string                                      // what is waited for
+	password func(io.Reader) (wsc.DevicePassword, error) // nil: push button
+}
+
+// run enrols, prints, stores and joins, as the flags say.
+func (f *enrolFlags) run(env Env, m method) (err error) {
+	cfg := wps.Config{WalkTime: f.walkTime}
+	if f.walkTime < time.Second || f.walkTime > 10*time.Minute {
+		return usagef("--walk-time %s: it lies between 1s and 10m", f.walkTime)
+	}
+	if f.keep && !f.connect {
+		return usagef("--keep keeps a connection: give --connect too")
+	}
+	if f.bssid != "" {
+		if cfg.BSSID, err = dot11.ParseMAC(f.bssid); err != nil {
+			return usagef("--bssid: %w", err)
+		}
+	}
+	results := env.Stdout
+	if f.asJSON {
+		results = io.Discard
+	}
+	f.mute = f.quiet || f.asJSON
+	e := &enrolment{enrolFlags: f, results: results, out: tabwriter.NewWriter(results, 12, 0, 1, ' ', 0)}
+	if e.keeper, err = f.storage.open(f.cmd.Context(), env, f.iface); err != nil {
+		return err
+	}
+	if e.place, err = f.open(env, wps.Walk); err != nil {
+		return err
+	}
+	if f.asJSON {
+		e.events = &reporter{place: e.place}
+		defer func() { err = errors.Join(err, e.events.end(err, exitCode(e.ctx, err))) }()
+	}
+	defer func() { err = errors.Join(err, e.close()) }()
+	e.near.watch(e.radio)
+	password := wsc.PushButton()
+	if m.password != nil {
+		if password, err = m.password(e.rand); err != nil {
+			return err
+		}
+		defer password.Secret.Wipe()
+		if err := e.showPIN(string(password.Secret)); err != nil {
+			return err
+		}
+	}
+	e.events.write(eventLine{Event: "start", Method: m.name, WalkTime: f.walkTime.Seconds()})
+	e.live = newProgress(e.place, f.mute, f.walkTime, m.waiting)
+	defer e.live.end()
+	cfg.Rand, cfg.Events = e.rand, e.event
+	return e.report(e.explain(e.enrol(cfg, password)), "wps "+m.name)
+}
+
+// event takes in one step of the station.
+func (e *enrolment) event(ev wps.Event) {
+	e.live.event(ev)
+	e.events.event(ev)
+}
+
+// report makes a failure one that a person understands.
+func (e *enrolment) report(err error, command string) error {
+	if e.iface != "" {
+		command += " -i " + e.iface
+	}
+	return explain(err, e.near.list, command)
+}
+
+// enrol is the command proper. That the credential could not be stored is no
+// reason not to join.
+func (e *enrolment) enrol(cfg wps.Config, password wsc.DevicePassword) (err error) {
+	var found wps.Enrolment
+	if password.ID == wsc.PasswordIDPushButton {
+		found, err = wps.PushButton(e.ctx, e.radio, cfg)
+	} else {
+		found, err = wps.PIN(e.ctx, e.radio, password, cfg)
+	}
+	e.live.end()
+	if err != nil {
+		return err
+	}
+	stored := errors.Join(e.tell(found), e.store(found.Best()))
+	if !e.connect {
+		return stored
+	}
+	return errors.Join(stored, e.join(found))
+}
+
+// tell prints what was received.
+func (e *enrolment) tell(found wps.Enrolment) error {
+	best := found.Best()
+	e.events.credential(best, found.BSS, e.show)
+	fmt.Fprintf(e.out, "network\t%s\n", display(best.SSID))
+	fmt.Fprintf(e.out, "security\t%s\n", security(best))
+	fmt.Fprintf(e.out, "key\t%s\n", key(best, e.show))
+	fmt.Fprintf(e.out, "from\t%s, %s, after %s\n", found.BSS.BSSID, channel(found.BSS.Frequency), e.elapsed())
+	for _, other := range found.Credentials {
+		if other.SSID != best.SSID {
+			e.events.credential(other, found.BSS, e.show)
+			fmt.Fprintf(e.out, "also\t%s, %s, key %s\n", display(other.SSID), security(other), key(other, e.show))
+		}
+	}
+	return e.out.Flush()
+}
+
+// store hands the credential on.
+func (e *enrolment) store(c wsc.Credential) error {
+	kept, err := e.keeper.keep(e.ctx, c, e.show)
+	if err != nil || kept == nil {
+		return err
+	}
+	e.events.write(eventLine{Event: "stored", Where: kept.Where, Effect: string(kept.Effect), Next: kept.Next, DryRun: e.keeper.dryRun, Diff: kept.diff})
+	if e.keeper.dryRun {
+		fmt.Fprintf(e.out, "dry run\t%s (%s), but nothing is written\n", kept.Where, kept.Effect)
+		if err := e.out.Flush(); err != nil {
+			return err
+		}
+		_, err := io.WriteString(e.results, kept.diff) // with its tabs
+		return err
+	}
+	fmt.Fprintf(e.out, "stored\t%s (%s)\n", kept.Where, kept.Effect)
+	if kept.Next != "" {
+		fmt.Fprintf(e.out, "next\t%s\n", kept.Next)
+	}
+	if kept.Note != "" {
+		e.note(kept.Note)
+	}
+	return e.out.Flush()
+}
+
+// join joins the network, and stays in a real one until it is told to leave.
+func (e *enrolment) join(found wps.Enrolment) error {
+	e.live.begin()
+	connection, err := wps.Connect(e.ctx, e.radio, found.Best(), wps.ConnectConfig{
+		Frequency: found.BSS.Frequency, NoAddress: e.noAddress, Rand: e.rand, Events: e.event,
+	})
+	e.live.end()
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if !e.lasts() {
+			connection.Close()
+		}
+	}()
+	lease := connection.Lease
+	if lease.Address.IsValid() {
+		fmt.Fprintf(e.out, "address\t%s\n", lease.Prefix)
+	}
+	if lease.Gateway.IsValid() {
+		fmt.Fprintf(e.out, "gateway\t%s\n", lease.Gateway)
+	}
+	fmt.Fprintf(e.out, "connected\t%s, %s, after %s\n", connection.BSS.BSSID, channel(connection.BSS.Frequency), e.elapsed())
+	if err := e.out.Flush(); err != nil || !e.real() || e.keep {
+		return err
+	}
+	e.say("connected; Ctrl-C leaves the network")
+	if e.loop.RunUntil(e.ctx, connection.Ended) != nil {
+		return nil // as asked
+	}
+	return fmt.Errorf("%w: the connection has ended", wps.ErrNoConnection)
+}
+
+// display prints a network name as it is if that is safe, else quoted.
+func display(ssid dot11.SSID) string {
+	quoted := fmt.Sprintf("%q", string(ssid))
+	if quoted == `"`+string(ssid)+`"` && ssid != "" {
+		return string(ssid)
+	}
+	return quoted
+}
+
+func security(c wsc.Credential) string { return fmt.Sprintf("%s (%s)", c.Auth, c.Encr) }
+
+// key prints a network key, or how long it is.
+func key(c wsc.Credential, show bool) string {
+	switch {
+	case len(c.Key) == 0:
+		return "none: this network is open, and anyone can read its traffic"
+	case show:
+		return string(c.Key)
+	case c.IsPSK():
+		return "******** (64 hexadecimal digits; --show-secrets prints them)"
+	}
+	return fmt.Sprintf("******** (%d characters; --show-secrets prints them)", len(c.Key))
+}
