@@ -51,5 +51,5 @@ func (vm *VM) modules() []string {
 			names = append(names, m.name)
 		}
 	}
-	return append(names, "wifi", "wps")
+	return append(names, "wifi")
 }

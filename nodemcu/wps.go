@@ -28,10 +28,10 @@ func (vm *VM) openWPS() {
 		Rand:    vm.cfg.Rand,
 		Events:  m.follow,
 	})
-	vm.lua.SetGlobal("wps", vm.table([]function{
-		{"disable", m.disable},
-		{"enable", m.enable},
-		{"start", m.start},
+	vm.lua.SetGlobal("wps", vm.module("wps", []binding{
+		{"disable", m.disable, "ends WPS, and drops the link of an enabled station", ""},
+		{"enable", m.enable, "makes the station ready for push button", ""},
+		{"start", m.start, "looks for a pressed button, and calls back with a status", "one final status for each start; the callback may be missing, unless --strict; other buttons pressed at the same time are FAILED, and access points that wait for a PIN are not taken"},
 	}, []constant{
 		{"SUCCESS", int(wps.Success)},
 		{"FAILED", int(wps.Failed)},
