@@ -340,7 +340,7 @@ func (m *nodeModule) compile(L *lua.LState) int {
 	if !ok {
 		lua51.Raise(L, "cannot open %s", name)
 	}
-	if _, err := m.vm.lua.Load(name, source); err != nil {
+	if _, err := m.vm.lua.Compile(name, source); err != nil {
 		lua51.Raise(L, "%s", err)
 	}
 	if !f.replace(stem+".lc", source) {

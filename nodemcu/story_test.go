@@ -191,6 +191,34 @@ func TestStories(t *testing.T) { playAll(t, "stories") }
 // TestModules plays the rows of the modules' specification.
 func TestModules(t *testing.T) { playAll(t, "modules") }
 
+// TestRows counts the rows of the modules' specification that scripts check.
+func TestRows(t *testing.T) {
+	rows := map[string]int{}
+	for _, dir := range []string{"conformance", "stories", "modules"} {
+		files, err := filepath.Glob(filepath.Join("testdata", dir, "*.lua"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range files {
+			script, err := os.ReadFile(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			named := 0
+			for line := range strings.Lines(string(script)) {
+				if row, ok := strings.CutPrefix(line, "-- row: "); ok {
+					rows[strings.TrimSpace(row)]++
+					named++
+				}
+			}
+			if named == 0 && dir == "modules" {
+				t.Errorf("%s names no row that it is about", name)
+			}
+		}
+	}
+	t.Logf("%d rows are checked", len(rows))
+}
+
 func playAll(t *testing.T, dir string) {
 	files, err := fs.Glob(os.DirFS(filepath.Join("testdata", dir)), "*.lua")
 	if err != nil || len(files) == 0 {
