@@ -130,7 +130,10 @@ func (m *nodeModule) deepSleep(L *lua.LState) int {
 	return 0
 }
 
-func (m *nodeModule) deepSleepMax(L *lua.LState) int { return number(L, rtcMax) }
+func (m *nodeModule) deepSleepMax(L *lua.LState) int {
+	L.Push(lua.LNumber(rtcMax)) // an int may have 32 bits
+	return 1
+}
 
 func (m *nodeModule) lightSleep(L *lua.LState) int {
 	lua51.Raise(L, "node.sleep() is unavailable")
