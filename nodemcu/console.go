@@ -65,7 +65,7 @@ func (c *console) enter(line string) {
 	} else if expr, ok := strings.CutPrefix(line, "="); ok {
 		source = "print(" + expr + "\n)"
 	}
-	fn, err := vm.lua.Load("stdin", []byte(source))
+	fn, err := vm.lua.Compile("stdin", []byte(source))
 	if err != nil && strings.HasSuffix(err.Error(), "near '<eof>'") && len(source) < pipeMax {
 		c.typed = source
 		return

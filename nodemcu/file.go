@@ -429,7 +429,7 @@ func (f *fileModule) discard(name string) {
 		return
 	}
 	if n := f.nodes[name]; n != nil {
-		n.gone = true
+		n.gone, n.content = true, nil
 		delete(f.nodes, name)
 	}
 	f.storage.remove(name)

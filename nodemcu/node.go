@@ -131,7 +131,7 @@ func (m *nodeModule) deepSleep(L *lua.LState) int {
 }
 
 func (m *nodeModule) deepSleepMax(L *lua.LState) int {
-	L.Push(lua.LNumber(rtcMax)) // beyond int where that has 32 bits
+	L.Push(lua.LNumber(rtcMax)) // an int may have 32 bits
 	return 1
 }
 
@@ -344,7 +344,7 @@ func (m *nodeModule) compile(L *lua.LState) int {
 	if !ok {
 		lua51.Raise(L, "cannot open %s", name)
 	}
-	if _, err := m.vm.lua.Load(name, source); err != nil {
+	if _, err := m.vm.lua.Compile(name, source); err != nil {
 		lua51.Raise(L, "%s", err)
 	}
 	if !f.replace(stem+".lc", source) {

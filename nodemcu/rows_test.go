@@ -23,12 +23,16 @@ func TestRows(t *testing.T) {
 				t.Fatal(err)
 			}
 			source.Write(text)
+			named := false
 			for line := range strings.Lines(string(text)) {
 				for _, comment := range []string{"-- row: ", "// row: "} {
 					if row, ok := strings.CutPrefix(strings.TrimSpace(line), comment); ok {
-						tested[row] = true
+						tested[row], named = true, true
 					}
 				}
+			}
+			if !named && strings.HasPrefix(filepath.ToSlash(file), "testdata/modules/") {
+				t.Errorf("%s names no row that it is about", file)
 			}
 		}
 	}

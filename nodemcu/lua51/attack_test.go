@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"os/exec"
 	"runtime"
@@ -118,8 +119,9 @@ func TestAttacks(t *testing.T) {
 func attack(t *testing.T, name string) {
 	limit := errors.New("limit")
 	for _, source := range []string{attacks[name], "while true do pcall(function() " + attacks[name] + " end) end"} {
+		most := attackMax
 		s := New(Config{Check: func(instructions int) error {
-			if instructions > attackMax {
+			if instructions > most {
 				return limit
 			}
 			return nil
@@ -135,6 +137,7 @@ func attack(t *testing.T, name string) {
 		fmt.Printf("%.200v\n", err)
 		// What was taken is given back: the next call is a fresh start.
 		if err != limit { // its end is for good
+			most = math.MaxInt
 			fn, err := s.Load("next", []byte("local t = {} for i = 1, 1e4 do t[i] = {} end"))
 			if err != nil {
 				t.Fatal(err)

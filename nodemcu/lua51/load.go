@@ -46,7 +46,11 @@ func (s *State) Load(chunk string, source []byte) (*lua.LFunction, error) {
 	return s.load(s.L, chunk, source)
 }
 
-// compile is load for what a script brings along.
+// Compile is Load for what a script brings along, which must not be too long.
+func (s *State) Compile(chunk string, source []byte) (*lua.LFunction, error) {
+	return s.compile(s.L, chunk, source)
+}
+
 func (s *State) compile(L *lua.LState, chunk string, source []byte) (*lua.LFunction, error) {
 	if len(source) > sourceMax {
 		return nil, ErrMemory

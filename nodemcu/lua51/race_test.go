@@ -3,4 +3,4 @@
 package lua51
 
 // The race detector takes memory of its own and ten times as long.
-func init() { raced, attackMax = true, 300_000 }
+func init() { raced, attackMax = true, 100_000 }

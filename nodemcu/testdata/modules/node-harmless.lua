@@ -7,6 +7,7 @@
 --| cannot open none.lua
 --| bad.lua:1: syntax error near '='
 --| bad argument #1 to 'compile' (filename invalid)
+--| not enough memory	not enough memory
 --| 0	compiled	compiled
 --| 1	2	2	0
 --| bad argument #1 to 'stripdebug' (Invalid strip level)
@@ -26,6 +27,8 @@ fails(function() node.compile("none.lua") end)
 file.putcontents("bad.lua", "x = = 1")
 fails(function() node.compile("bad.lua") end)
 fails(function() node.compile(("x"):rep(32)) end)
+file.putcontents("long.lua", ("x = 1 "):rep(30000))
+print(select(2, pcall(node.compile, "long.lua")), select(2, loadfile("long.lua")))
 file.putcontents("good.lua", "return 'compiled'")
 print(select('#', node.compile("good.lua")), dofile("good.lc"), file.remove("good.lua") or require("good"))
 print(node.stripdebug(), node.stripdebug(2), node.stripdebug(), node.stripdebug(1, print))

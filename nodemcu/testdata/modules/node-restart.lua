@@ -44,3 +44,4 @@ else
   node.dsleep(0) -- for ever
 end
 -- warn: the software watchdog (tmr.softwd) restarts the device
+-- row: 6.1 start
