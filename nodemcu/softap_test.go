@@ -151,11 +151,7 @@ func TestAccessPointExample(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	air, err := os.ReadFile("../examples/accesspoint.toml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := story{header: map[string]string{"profile": "device", "seed": "1", "limit": "10m"}, air: string(air), want: `access point NodeMCU on channel 6, address 192.168.4.1
+	s := story{header: map[string]string{"profile": "device", "seed": "1", "limit": "10m", "air": "../examples/accesspoint.toml"}, want: `access point NodeMCU on channel 6, address 192.168.4.1
 addresses from 192.168.4.100
 station 02:00:00:00:cc:01 has come, number 1
 02:00:00:00:cc:01 has 192.168.4.100
