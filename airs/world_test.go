@@ -187,6 +187,7 @@ func TestBuiltinOutcomes(t *testing.T) {
 		"late":     {"Walk": station.Success, "Device": station.NoAP},
 		"pin":      {"Walk": station.NoAP, "Device": station.NoAP},
 		"quiet":    {"Walk": station.NoAP, "Device": station.NoAP},
+		"street":   {"Walk": station.NoAP, "Device": station.NoAP},
 		"empty":    {"Walk": station.NoAP, "Device": station.NoAP},
 		"overlap":  {"Walk": station.Overlap, "Device": station.Overlap},
 		"wep":      {"Walk": station.WEPOnly, "Device": station.WEPOnly},

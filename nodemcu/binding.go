@@ -1,6 +1,8 @@
 package nodemcu
 
 import (
+	"strings"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/gowps/wps/nodemcu/lua51"
@@ -32,4 +34,22 @@ func (vm *VM) module(name string, bindings []binding, constants []constant, inne
 		functions[i] = function{b.name, b.f}
 	}
 	return vm.table(functions, constants, inner...)
+}
+
+// metatable makes the metatable of objects with these methods.
+func (vm *VM) metatable(name string, methods []binding) *lua.LTable {
+	t := vm.lua.L.NewTable()
+	t.RawSetString("__index", vm.module(name, methods, nil))
+	return t
+}
+
+// modules returns the names of the modules that are open.
+func (vm *VM) modules() []string {
+	var names []string
+	for _, m := range vm.manual {
+		if !strings.Contains(m.name, ".") && m.name != pipeType {
+			names = append(names, m.name)
+		}
+	}
+	return names
 }

@@ -47,6 +47,7 @@ const (
 	exitOverlap     = 5
 	exitWEP         = 6
 	exitNoAP        = 7
+	exitFindings    = 20 // of an audit
 	exitInterrupted = 130
 )
 
@@ -104,8 +105,10 @@ func exitCode(ctx context.Context, err error) int {
 		return exitOverlap
 	case errors.Is(err, wps.ErrWEP):
 		return exitWEP
-	case errors.Is(err, wps.ErrNoAP):
+	case errors.Is(err, wps.ErrNoAP), errors.Is(err, errNotInReach):
 		return exitNoAP
+	case errors.Is(err, errFindings):
+		return exitFindings
 	case errors.As(err, new(failure)), errors.As(err, new(*wps.Error)), errors.Is(err, wps.ErrNoConnection), errors.Is(err, wps.ErrNoAddress), errors.Is(err, errOutput),
 		errors.Is(err, nl80211.ErrGone), errors.Is(err, nl80211.ErrDown), errors.Is(err, nl80211.ErrBlocked):
 		return exitFailed
@@ -125,12 +128,13 @@ Without a real interface everything happens in a simulated air: access points
 of its own, the real protocol, virtual time. wps airs lists them.
 
 Exit codes: 0 success, 1 a script's error went uncaught, 2 usage, 3 timeout,
-4 failed, 5 session overlap, 6 WEP, 7 no access point found, 130 interrupted.`,
+4 failed, 5 session overlap, 6 WEP, 7 no access point found, 20 findings of an
+audit, 130 interrupted.`,
 		Args:          cobra.NoArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newRun(env), newStart(env), newPIN(env), newScan(env), newDoctor(env, doctor.This()), newAirs(env), newTest(env))
+	root.AddCommand(newRun(env), newStart(env), newPIN(env), newScan(env), newAudit(env), newDoctor(env, doctor.This()), newAirs(env), newTest(env))
 	return root
 }

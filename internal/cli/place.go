@@ -87,8 +87,11 @@ type place struct {
 	radio   radio.Radio
 	pins    pins.Pins // nil: none
 	machine io.Closer // of pins that are this machine's; else nil
-	rand    io.Reader // nil: crypto/rand
-	start   time.Time
+	// accessPoint returns the radio of a device's own access point; nil: the
+	// radio is a station's alone.
+	accessPoint func(bssid dot11.MAC) radio.Radio
+	rand        io.Reader // nil: crypto/rand
+	start       time.Time
 
 	air     *sim.Air // nil at a real interface
 	capture *outFile
@@ -160,6 +163,7 @@ func (f *placeFlags) openAir(p *place, profile wps.Profile) error {
 	}
 	p.air, p.pins = world.Air, world.Board
 	p.radio = world.Station(airs.StationOptions{MAC: stationMAC, Hardware: hardware})
+	p.accessPoint = world.AccessPoint
 	p.rand = world.Random("station")
 	p.say("simulated air %q, seed %d; no real radio is used", air.Name, f.seed)
 	return nil

@@ -52,18 +52,20 @@ var imports = map[string][]string{
 	"internal/gpio":   {"loop"},
 	"internal/pinmap": {"internal/gpio", "pins", "loop"},
 	// worlds
-	"airs": {"ap", "sim", "dhcp", "eap", "radio", "pins", "wsc", "dot11", "loop", "secret"},
+	"airs": {"station", "ap", "sim", "dhcp", "eap", "radio", "pins", "wsc", "dot11", "loop", "secret"},
 	// the module's Go API
 	".": {"station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
 	// what all of it can do on this machine
 	"internal/doctor": {".", "nl80211", "internal/netconf", "internal/owner", "loop", "wsc", "dot11"},
+	// the owner's view of what a scan hears
+	"internal/audit": {"wsc", "dot11"},
 	// fronts
 	"nodemcu/lua51": {},
-	"nodemcu":       {"nodemcu/lua51", ".", "station", "dhcp", "radio", "pins", "loop", "wsc", "dot11", "secret"},
+	"nodemcu":       {"nodemcu/lua51", ".", "station", "ap", "dhcp", "rsn", "radio", "pins", "loop", "wsc", "dot11", "secret"},
 	// scripts as test cases
 	"internal/scripttest": {".", "nodemcu", "airs", "sim", "dot11", "loop"},
 	// the command
-	"internal/cli": {".", "nodemcu", "internal/scripttest", "nl80211", "internal/doctor", "internal/netconf", "internal/owner", "internal/pinmap", "internal/store", "airs", "sim", "station", "dhcp", "radio", "pins", "loop", "wsc", "dot11", "secret"},
+	"internal/cli": {".", "nodemcu", "internal/scripttest", "nl80211", "internal/audit", "internal/disk", "internal/doctor", "internal/netconf", "internal/owner", "internal/pinmap", "internal/store", "airs", "sim", "station", "dhcp", "radio", "pins", "loop", "wsc", "dot11", "secret"},
 	"cmd/wps":      {"internal/cli"},
 	// test programs, built for no user
 	"internal/interop":      {"eap", "registration", "wsc", "dot11", "secret"},
