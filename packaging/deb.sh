@@ -33,7 +33,7 @@ revision=$VERSION-1
 
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-go run ./packaging/contents -version "$VERSION" -date "$DATE" "$work/contents"
+go run ./packaging/contents -version "${VERSION%%~*}" -date "$DATE" "$work/contents"
 
 # put MODE FROM TO: a file of the package.
 put() { install -D -m "$1" "$2" "$root$3"; }

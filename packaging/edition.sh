@@ -2,7 +2,7 @@
 # sets, unless the environment does:
 #
 #   VERSION            the newest of CHANGELOG.md, and behind it, unless that is
-#                      tagged, the commit: 0.1.0~git20261125.e4b8dd3a1b2c
+#                      tagged, the commit: 0.1.0~git20261125.201306.e4b8dd3a
 #   COMMIT             all its digits, and +dirty if there are changes to it
 #   SOURCE_DATE_EPOCH  its date, which is that of everything in packages
 #   DATE               the same as a day
@@ -17,7 +17,7 @@ DATE=$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y-%m-%d)
 if [ -z "${VERSION-}" ]; then
 	VERSION=$(sed -n 's/^## \([0-9][0-9.]*\).*/\1/p' CHANGELOG.md | head -1)
 	if [ -n "$COMMIT" ] && [ "$(git describe --exact-match --tags HEAD 2>/dev/null || true)" != "v$VERSION" ]; then
-		VERSION=$VERSION~git${DATE//-/}.${COMMIT:0:12}
+		VERSION=$VERSION~git$(date -u -d "@$SOURCE_DATE_EPOCH" +%Y%m%d.%H%M%S).${COMMIT:0:8}
 	fi
 fi
 export VERSION COMMIT SOURCE_DATE_EPOCH DATE
