@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -140,6 +141,9 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 
 // runScript runs a script to its end, and turns that into an error or none.
 func runScript(ctx context.Context, w *place, cfg nodemcu.Config, name string, script []byte) error {
+	// The collector works harder when a script takes more than it may, which
+	// is noticed only afterwards.
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(int64(2 * cfg.Memory)))
 	out, err := nodemcu.Run(ctx, cfg, filepath.Base(name), script)
 	if out.Failed {
 		return errScript

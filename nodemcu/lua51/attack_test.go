@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
+	"runtime/debug"
 	"strings"
 	"testing"
 	"time"
@@ -77,7 +78,7 @@ var attacks = map[string]string{
 // attacked is what an attack may take of memory, in all: some times what the
 // script may have, as one instruction can take all of it, of which the collector
 // has not yet freed half; and the process itself.
-const attacked = 4*memoryMax + 64<<20
+const attacked = 3*memoryMax + 64<<20
 
 var (
 	attackMax = 3_000_000 // an attack is ended after so many instructions
@@ -118,6 +119,7 @@ func TestAttacks(t *testing.T) {
 // attack runs one in this process.
 func attack(t *testing.T, name string) {
 	limit := errors.New("limit")
+	debug.SetMemoryLimit(2 * memoryMax) // as the command does
 	for _, source := range []string{attacks[name], "while true do pcall(function() " + attacks[name] + " end) end"} {
 		most := attackMax
 		s := New(Config{Check: func(instructions int) error {

@@ -34,7 +34,9 @@ type Config struct {
 	// has executed so many instructions; an error ends it for good.
 	Check func(instructions int) error
 	// Memory is by how much the memory of the whole program may grow, in
-	// octets, before the script gets errors; 0 means 64 MiB.
+	// octets, before the script gets errors; 0 means 64 MiB. One instruction
+	// can take that much again before it is noticed: who wants to keep close to
+	// it sets the runtime's limit (debug.SetMemoryLimit) to twice as much.
 	Memory uint64
 }
 

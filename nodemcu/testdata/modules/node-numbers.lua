@@ -9,13 +9,13 @@
 -- row: node.random
 -- row: node.sleep
 -- row: node.osprint
---| true	10	true	4194304
+--| true	4097	true	4194304
 --| 2	1	0
 --| lfs_base lfs_mapped lfs_size lfs_used
 --| chip_id flash_id flash_mode flash_size flash_speed
 --| git_branch git_commit_dts git_commit_id git_release node_version_major node_version_minor node_version_revision
 --| lfs_size modules number_type ssl
---| 8	3	0	0	10
+--| 8	3	0	0	4097
 --| bad argument #1 to 'info' (invalid option 'x')
 --| 80	160	160	80	80	80	160
 --| true	true	5	true

@@ -5,6 +5,7 @@
 -- row: tmr.time
 -- row: tmr.ccount
 -- row: tmr.wdclr
+-- until: 1h
 --| 0	1	2
 --| true	true	true
 --| 0	0
