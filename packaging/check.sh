@@ -61,7 +61,15 @@ if command -v groff >/dev/null; then
 	[ -z "$said" ] || fail "groff: $said"
 	echo "${#pages[@]} manual pages: groff has nothing to say"
 fi
-bash -n "$content/bash-completion/completions/wps"
+# Of bash-completion, the script needs one function.
+offered=$(PATH=$work/$own/usr/bin:$PATH bash -c '
+	_get_comp_words_by_ref() { words=("${COMP_WORDS[@]}") cword=$COMP_CWORD cur=${COMP_WORDS[COMP_CWORD]}; }
+	. "$0"
+	COMP_WORDS=(wps start --air ov) COMP_CWORD=3 COMP_LINE="wps start --air ov" COMP_TYPE=9
+	__start_wps
+	echo "${COMPREPLY[*]}"' "$content/bash-completion/completions/wps")
+[[ $offered =~ ^overlap( |$) ]] || fail "bash completes wps start --air ov with: $offered"
+echo "bash completes --air ov with overlap"
 for shell in zsh/vendor-completions/_wps fish/vendor_completions.d/wps.fish; do
 	! command -v "${shell%%/*}" >/dev/null || "${shell%%/*}" -n "$content/$shell"
 done

@@ -111,7 +111,7 @@ for arch; do
 		Architecture: $arch
 		Maintainer: $maintainer
 		Installed-Size: $(find "$root/usr" -type f -printf '%s\n' | awk '{ k += int(($1 + 1023) / 1024) } END { print k }')
-		Suggests: iw, rfkill
+		Suggests: bash-completion, iw, rfkill
 		Section: net
 		Priority: optional
 		Homepage: https://github.com/gowps/wps
