@@ -104,8 +104,8 @@ for program in hostapd wpa_supplicant ip tshark netplan nmcli; do
 	command -v $program >/dev/null || leave_out "tests against $program" "not installed (package ${package[$program]})"
 done
 [ "$(id -u)" = 0 ] || leave_out "tests over network namespaces" "they need root"
-GOWPS_PEERS=1 go test -count=1 -v ./internal/interop/... ./internal/cli/... ./internal/netconf/... ./internal/store/... 2>&1 |
-	grep -E '^(=== RUN|\s*--- |ok|FAIL|PASS|panic|\s+\S+\.go:)' | grep -v '^=== RUN'
+GOWPS_PEERS=1 go test -count=1 -v -run '^Test' ./internal/interop/... ./internal/cli/... ./internal/netconf/... ./internal/store/... 2>&1 |
+	grep -E '^(--- |\s+--- (FAIL|SKIP)|ok|FAIL|panic|\s+\S+\.go:)'
 
 step "the Linux radio, in a virtual machine"
 status=0
