@@ -130,6 +130,6 @@ Exit codes: 0 success, 1 a script's error went uncaught, 2 usage, 3 timeout,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newRun(env), newStart(env), newPIN(env), newScan(env), newDoctor(env, doctor.This()), newAirs(env))
+	root.AddCommand(newRun(env), newStart(env), newPIN(env), newButton(env), newScan(env), newDoctor(env, doctor.This()), newAirs(env))
 	return root
 }
