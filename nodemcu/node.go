@@ -54,7 +54,7 @@ func (vm *VM) openNode() {
 	nothing := func(*lua.LState) int { return 0 }
 	const noLFS = "there is no Lua flash store"
 	table := vm.module("node", []binding{
-		{"bootreason", m.bootReason, "(): raw: integer, reason: integer", "returns why the device started: a raw code and a reason", "two numbers always: no exception resets this device"},
+		{"bootreason", m.bootReason, "(): raw: integer, reason: integer, exccause: integer?, epc1: integer?, epc2: integer?, epc3: integer?, excvaddr: integer?, depc: integer?", "returns why the device started: a raw code and a reason", "two numbers always: no exception resets this device"},
 		{"chipid", m.chipID, "(): integer", "returns the chip's number", "made of the low three octets of the MAC address"},
 		{"compile", m.compile, "(name: string)", "checks NAME.lua and keeps it as NAME.lc", "the .lc file holds the source: there is no byte code"},
 		{"dsleep", m.deepSleep, "(us?: integer, option?: integer, instant?: integer)", "sleeps for some microseconds, for ever at 0, and then restarts the device", "the option does nothing"},

@@ -668,6 +668,12 @@ node = {
 ---In wps run: two numbers always: no exception resets this device.
 ---@return integer raw
 ---@return integer reason
+---@return integer? exccause
+---@return integer? epc1
+---@return integer? epc2
+---@return integer? epc3
+---@return integer? excvaddr
+---@return integer? depc
 function node.bootreason() end
 
 ---Returns the chip's number.
@@ -1154,8 +1160,8 @@ function wifi.sleeptype(kind) end
 ---Raises an error: not in the default firmware.
 ---
 ---In wps run: the note that is printed has other words.
----@param duration? integer
-function wifi.suspend(duration) end
+---@param options? table
+function wifi.suspend(options) end
 
 ---@class wifi.ap
 wifi.ap = {}

@@ -54,7 +54,7 @@ func (vm *VM) openWifi() {
 		{name: "setphymode", f: w.setPhyMode, signature: "(mode: wifi.phymode): wifi.phymode", doc: "changes the 802.11 generation, in flash too",
 			differs: "kept, without effect on rates: the radio uses what it can"},
 		{name: "sleeptype", f: w.sleepType, signature: "(kind?: wifi.sleep): wifi.sleep?", doc: "sets how the radio saves power", differs: "kept, without effect: no current is saved here"},
-		{name: "suspend", f: w.suspendOrResume, signature: "(duration?: integer)", doc: "raises an error: not in the default firmware", differs: "the note that is printed has other words"},
+		{name: "suspend", f: w.suspendOrResume, signature: "(options?: table)", doc: "raises an error: not in the default firmware", differs: "the note that is printed has other words"},
 	}, []constant{
 		{"NULLMODE", int(NullMode)},
 		{"STATION", int(Station)},
