@@ -368,10 +368,15 @@ func TestEventsAreAsTheirTypes(t *testing.T) {
 		if id == apGaveAddress {
 			continue // has no constant
 		}
-		form := slices.IndexFunc(forms, func(f form) bool { return v.holds(f.takes[0].is, lua.LNumber(id)) })
+		form := 0 // the one for any event
+		for i, f := range forms[1:] {
+			if v.holds(f.takes[0].is, lua.LNumber(id)) {
+				form = i + 1
+			}
+		}
 		args, ok := told.RawGet(lua.LNumber(id)).(*lua.LTable)
 		switch {
-		case form < 0 || !ok:
+		case !ok || form == 0 && id != staDHCPTimeout: // its table is empty
 			t.Errorf("event %d: form %d, told %v", id, form, told.RawGet(lua.LNumber(id)))
 		case !v.hold(forms[form].takes[1].is.takes, values(args)):
 			args.RawGetInt(1).(*lua.LTable).ForEach(func(key, value lua.LValue) { t.Logf("%v = %v", key, value) })

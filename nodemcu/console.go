@@ -78,8 +78,8 @@ func (c *console) open() {
 	method := func(call func(*pipe, *lua.LState) int) lua.LGFunction { return pipeMethod(c.vm, call) }
 	c.pipes = c.vm.metatable(pipeType, []binding{
 		{"read", method((*pipe).read), "(upto?: integer|string): string?", "returns the next piece: so many octets, or up to a character; by default a line with its newline", ""},
-		{"unread", method((*pipe).unread), "(text: string)", "puts text back in front", ""},
-		{"write", method((*pipe).append), "(text: string)", "adds text at the end", "a pipe holds 64 KiB; what comes on top is lost, with a hint"},
+		{"unread", method((*pipe).unread), "(text: string|number)", "puts text back in front", ""},
+		{"write", method((*pipe).append), "(text: string|number)", "adds text at the end", "a pipe holds 64 KiB; what comes on top is lost, with a hint"},
 	})
 }
 

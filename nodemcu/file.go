@@ -58,8 +58,8 @@ func (vm *VM) openFile() {
 		{"read", f.read, "(upto?: integer|string): string?", "returns the next 1024 octets, so many, or up to a character; nil at the end", ""},
 		{"readline", f.readLine, "(): string?", "returns the next line with its newline, 1024 octets at most", ""},
 		{"seek", f.seek, "(whence?: 'set'|'cur'|'end', offset?: integer): integer?", "moves to a position and returns it", ""},
-		{"write", f.write, "(text: string): true?", "writes text, and returns true or nil", late},
-		{"writeline", f.writeLine, "(text: string): true?", "writes text and a newline", late},
+		{"write", f.write, "(text: string|number): true?", "writes text, and returns true or nil", late},
+		{"writeline", f.writeLine, "(text: string|number): true?", "writes text and a newline", late},
 	}
 	f.objects = vm.metatable(fileType, shared)
 	vm.lua.SetGlobal("file", vm.module("file", append(shared[:len(shared):len(shared)], []binding{
@@ -71,7 +71,7 @@ func (vm *VM) openFile() {
 		{"list", f.list, "(pattern?: string): {[string]: integer}", "returns the sizes of all files by name, or of those that match a pattern", ""},
 		{"on", f.on, "(event?: 'rtc', fn?: fun())", "registers the clock of an SD card", "there is no card: the function is never called"},
 		{"open", f.open, "(name: string, mode?: 'r'|'w'|'a'|'r+'|'w+'|'a+'): file.obj?", "opens a file for r, w, a, r+, w+ or a+; nil if that cannot be", "no limit of four open files"},
-		{"putcontents", f.putContents, "(name: string, text: string): true?", "makes a file of text, and returns true or nil", "a wrong argument leaves the old file"},
+		{"putcontents", f.putContents, "(name: string, text: string|number): true?", "makes a file of text, and returns true or nil", "a wrong argument leaves the old file"},
 		{"remove", f.remove, "(name: string)", "removes a file", "an open file can be removed: it is then closed"},
 		{"rename", f.rename, "(from: string, to: string): boolean", "renames a file, if there is none of the new name", ""},
 		{"stat", f.stat, "(name: string): file.Stat?", "returns a table about a file, nil if there is none", "no time of change, as with SPIFFS"},

@@ -31,7 +31,8 @@ Scripts run as on firmware 3.0 with Lua 5.1. This page lists every function and 
 the device, how and why. It is made from the tables that the modules are built of: ` + "`go test ./nodemcu -run 'Manual|Stubs' -update-manual`" + `.
 
 A colon before a name marks a method of an object, a question mark what may be left out, or be nil. A function that can be called in more
-ways than one has a line for each. The types are those of LuaLS and EmmyLua; what they name stands [at the end](#types).
+ways than one has a line for each. The types are those of LuaLS and EmmyLua; what they name stands [at the end](#types). As in all of
+Lua, a number will do for a string, and text that is a number for a number; an integer is what is left of one without its fraction.
 
 ## In an editor
 

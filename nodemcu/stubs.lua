@@ -241,7 +241,7 @@
 ---| 11 # wifi.eventmon.reason.DISASSOC_SUPCHAN_BAD
 ---| 13 # wifi.eventmon.reason.IE_INVALID
 ---| 14 # wifi.eventmon.reason.MIC_FAILURE
----| 15 # wifi.eventmon.reason.4WAY_HANDSHAKE_TIMEOUT
+---| 15 # wifi.eventmon.reason["4WAY_HANDSHAKE_TIMEOUT"]
 ---| 16 # wifi.eventmon.reason.GROUP_KEY_UPDATE_TIMEOUT
 ---| 17 # wifi.eventmon.reason.IE_IN_4WAY_DIFFERS
 ---| 18 # wifi.eventmon.reason.GROUP_CIPHER_INVALID
@@ -249,7 +249,7 @@
 ---| 20 # wifi.eventmon.reason.AKMP_INVALID
 ---| 21 # wifi.eventmon.reason.UNSUPP_RSN_IE_VERSION
 ---| 22 # wifi.eventmon.reason.INVALID_RSN_IE_CAP
----| 23 # wifi.eventmon.reason.802_1X_AUTH_FAILED
+---| 23 # wifi.eventmon.reason["802_1X_AUTH_FAILED"]
 ---| 24 # wifi.eventmon.reason.CIPHER_SUITE_REJECTED
 ---| 200 # wifi.eventmon.reason.BEACON_TIMEOUT
 ---| 201 # wifi.eventmon.reason.NO_AP_FOUND
@@ -429,14 +429,14 @@ function file.seek(whence, offset) end
 ---Writes text, and returns true or nil.
 ---
 ---In wps run: written to the host when the file is flushed or closed, whole or not at all.
----@param text string
+---@param text string|number
 ---@return true?
 function file.write(text) end
 
 ---Writes text and a newline.
 ---
 ---In wps run: written to the host when the file is flushed or closed, whole or not at all.
----@param text string
+---@param text string|number
 ---@return true?
 function file.writeline(text) end
 
@@ -494,7 +494,7 @@ function file.open(name, mode) end
 ---
 ---In wps run: a wrong argument leaves the old file.
 ---@param name string
----@param text string
+---@param text string|number
 ---@return true?
 function file.putcontents(name, text) end
 
@@ -545,14 +545,14 @@ function obj:seek(whence, offset) end
 ---Writes text, and returns true or nil.
 ---
 ---In wps run: written to the host when the file is flushed or closed, whole or not at all.
----@param text string
+---@param text string|number
 ---@return true?
 function obj:write(text) end
 
 ---Writes text and a newline.
 ---
 ---In wps run: written to the host when the file is flushed or closed, whole or not at all.
----@param text string
+---@param text string|number
 ---@return true?
 function obj:writeline(text) end
 
@@ -896,13 +896,13 @@ local pipe = {}
 function pipe:read(upto) end
 
 ---Puts text back in front.
----@param text string
+---@param text string|number
 function pipe:unread(text) end
 
 ---Adds text at the end.
 ---
 ---In wps run: a pipe holds 64 KiB; what comes on top is lost, with a hint.
----@param text string
+---@param text string|number
 function pipe:write(text) end
 
 ---@class tmr
@@ -1258,23 +1258,23 @@ wifi.eventmon = {
 }
 
 ---Sets the callback of an event; anything but a function takes it away.
----@overload fun(event: 1, fn?: fun(event: wifi.eventmon.Disconnected))
----@overload fun(event: 2, fn?: fun(event: wifi.eventmon.AuthmodeChange))
----@overload fun(event: 3, fn?: fun(event: wifi.eventmon.GotIP))
----@overload fun(event: 4, fn?: fun(event: table))
----@overload fun(event: 5|6, fn?: fun(event: wifi.eventmon.Client))
----@overload fun(event: 7, fn?: fun(event: wifi.eventmon.ProbeRequest))
----@overload fun(event: 8, fn?: fun(event: wifi.eventmon.ModeChange))
----@overload fun(event: 10, fn?: fun(event: wifi.eventmon.Other))
----@param event 0
----@param fn? fun(event: wifi.eventmon.Connected)
-function wifi.eventmon.register(event, fn) end
+---@overload fun(id: 0, fn?: fun(event: wifi.eventmon.Connected))
+---@overload fun(id: 1, fn?: fun(event: wifi.eventmon.Disconnected))
+---@overload fun(id: 2, fn?: fun(event: wifi.eventmon.AuthmodeChange))
+---@overload fun(id: 3, fn?: fun(event: wifi.eventmon.GotIP))
+---@overload fun(id: 5|6, fn?: fun(event: wifi.eventmon.Client))
+---@overload fun(id: 7, fn?: fun(event: wifi.eventmon.ProbeRequest))
+---@overload fun(id: 8, fn?: fun(event: wifi.eventmon.ModeChange))
+---@overload fun(id: 10, fn?: fun(event: wifi.eventmon.Other))
+---@param id wifi.eventmon.event
+---@param fn? fun(event: table)
+function wifi.eventmon.register(id, fn) end
 
 ---Takes the callback of an event away.
 ---
 ---In wps run: a second argument is ignored; the firmware would register it.
----@param event wifi.eventmon.event
-function wifi.eventmon.unregister(event) end
+---@param id wifi.eventmon.event
+function wifi.eventmon.unregister(id) end
 
 ---@class wifi.eventmon.reason
 wifi.eventmon.reason = {

@@ -136,9 +136,18 @@ func (v *vocabulary) define(b *strings.Builder, name string, t *luaType) {
 			fmt.Fprintf(b, "---| %s\n", v.stub(u))
 		}
 		for _, c := range list {
-			fmt.Fprintf(b, "---| %d # %s\n", v.constants[c], c)
+			dot := strings.LastIndexByte(c, '.')
+			fmt.Fprintf(b, "---| %d # %s%s\n", v.constants[c], c[:dot], index(c[dot+1:]))
 		}
 	}
+}
+
+// index is how Lua writes the field of a table.
+func index(name string) string {
+	if identifier.MatchString(name) {
+		return "." + name
+	}
+	return `["` + name + `"]`
 }
 
 // sentence makes a sentence of a line of the manual.
@@ -220,11 +229,7 @@ func writeStubs(modules, ordinary []manual) (string, error) {
 		} else {
 			fmt.Fprintf(&b, "\n---@class %s\n%s = {\n", m.name, name)
 			for _, c := range m.constants {
-				key := c.name
-				if !identifier.MatchString(key) {
-					key = `["` + key + `"]`
-				}
-				fmt.Fprintf(&b, "\t%s = %d,\n", key, c.value)
+				fmt.Fprintf(&b, "\t%s = %d,\n", strings.TrimPrefix(index(c.name), "."), c.value)
 			}
 			b.WriteString("}\n")
 		}
