@@ -57,6 +57,10 @@ else
 	leave_out staticcheck "it could not be fetched"
 fi
 
+if command -v luac5.1 >/dev/null; then
+	luac5.1 -p nodemcu/stubs.lua
+fi
+
 step "hermetic tests"
 if command -v gcc >/dev/null; then
 	CGO_ENABLED=1 go test -race ./...
