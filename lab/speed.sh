@@ -21,7 +21,7 @@ trap 'rm -f "$output"' EXIT
 "$here/suite.sh" ${work:+-w "$work"} -t 1800 -e GOWPS_LAB_JOINS="$joins" TestSpeed >"$output" || { cat "$output"; exit 1; }
 
 awk '
-/^(pass|fail|skip) .* TestSpeed\// { split($NF, part, "/"); key = part[2] " " part[3] }
+/^(pass|fail|skip) .* TestSpeed\// { split($NF, part, "/"); sub(/-[0-9]+$/, "", part[3]); key = part[2] " " part[3] }
 /joined after/ {
 	for (i = 1; i < NF; i++) {
 		if ($i == "after") time[key, ++n[key]] = $(i + 1)

@@ -87,19 +87,21 @@ func TestSpeed(t *testing.T) {
 		}
 	}
 	for _, order := range []string{"PressedBefore", "PressedWhileWaiting"} {
-		for n := range joins {
-			for _, j := range joiners {
-				t.Run(fmt.Sprintf("%s/%s/%d", order, j.name, n+1), func(t *testing.T) {
-					run(t, func(a *Air) { a.join(j, order == "PressedBefore", n) })
-				})
+		t.Run(order, func(t *testing.T) {
+			for n := range joins {
+				for _, j := range joiners {
+					t.Run(fmt.Sprintf("%s-%d", j.name, n+1), func(t *testing.T) {
+						run(t, func(a *Air) { a.join(j, order == "PressedBefore") })
+					})
+				}
 			}
-		}
+		})
 	}
 }
 
 // join measures one join. What the program takes of memory is looked at before
 // the button is pressed that it waits for.
-func (a *Air) join(j joiner, before bool, n int) {
+func (a *Air) join(j joiner, before bool) {
 	ap, w := a.ap(wpa2), a.radio()
 	press := j.ready(a, w)
 	at := ap.joined(w)
