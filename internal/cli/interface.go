@@ -104,6 +104,7 @@ func (p *place) openRadio(name string) error {
 // device waits for minutes, or stays connected for months.
 func economize() {
 	debug.SetGCPercent(25)
+	smallPages()
 	debug.FreeOSMemory()
 }
 
