@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -222,38 +220,4 @@ func (p *place) close() error {
 		err = errors.Join(err, p.capture.commit())
 	}
 	return err
-}
-
-// outFile is a file that appears under its name only when it is complete.
-type outFile struct {
-	*os.File
-	name string
-}
-
-func createFile(name string) (*outFile, error) {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return nil, fmt.Errorf("%s %w: it is a directory", name, errOutput)
-	}
-	temporary, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
-	if err != nil {
-		return nil, fmt.Errorf("%s %w: %w", name, errOutput, err)
-	}
-	return &outFile{temporary, name}, nil
-}
-
-func (f *outFile) commit() error {
-	err := f.Close()
-	if err == nil {
-		err = os.Rename(f.File.Name(), f.name)
-	}
-	if err != nil {
-		os.Remove(f.File.Name())
-		return fmt.Errorf("%s %w: %w", f.name, errOutput, err)
-	}
-	return nil
-}
-
-func (f *outFile) discard() {
-	f.Close()
-	os.Remove(f.File.Name())
 }
