@@ -34,7 +34,7 @@ func newAudit(env Env) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "audit [flags]",
-		Short: "Tell what the WPS of your routers leaves open, and what to switch off",
+		Short: "Tell what your routers' WPS leaves open, and what to switch off",
 		Long: `Listens once on all channels, as wps scan does, and judges what each router in
 reach says of its WPS: whether it is on, whether it announces a PIN that can be
 reached from outside, whether it is locked, whether it takes a device at this
@@ -63,6 +63,9 @@ failed, 7 nothing was heard, or not all that --ssid names, 130 interrupted.`,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
 			if slices.Contains(names, "") {
 				return usagef("--ssid: a network's name is not empty")
+			}
+			if err := notNegative("at", at); err != nil {
+				return err
 			}
 			w, err := where.open(env, wps.Walk)
 			if err != nil {

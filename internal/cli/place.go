@@ -48,7 +48,7 @@ type placeFlags struct {
 }
 
 // simulated are the flags that only mean something in a simulated air.
-var simulated = []string{"air", "seed", "realtime", "capture"}
+var simulated = []string{"air", "at", "seed", "realtime", "capture"}
 
 func (f *placeFlags) add(cmd *cobra.Command) {
 	f.cmd = cmd
@@ -64,7 +64,7 @@ func (f *placeFlags) add(cmd *cobra.Command) {
 // addStay adds the flags of commands that stay in a network.
 func (f *placeFlags) addStay(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.dhcp, "dhcp", dhcpOn, "get an address by DHCP: on, or `off` where another service sees to addresses")
+	flags.StringVar(&f.dhcp, "dhcp", dhcpOn, "get an address by DHCP, `on|off`: off where another service sees to addresses")
 	flags.BoolVar(&f.keep, "keep", false, "leave the interface connected and configured at the end")
 	cmd.RegisterFlagCompletionFunc("dhcp", cobra.FixedCompletions([]string{dhcpOn, dhcpOff}, cobra.ShellCompDirectiveNoFileComp))
 }
@@ -115,6 +115,10 @@ func (f *placeFlags) open(env Env, profile wps.Profile) (*place, error) {
 	switch {
 	case f.dhcp != "" && f.dhcp != dhcpOn && f.dhcp != dhcpOff:
 		return nil, usagef("--dhcp=%s: it is %s or %s", f.dhcp, dhcpOn, dhcpOff)
+	case f.cmd.Flags().Changed("interface") && !canName(f.iface): // not the air instead: a variable may be empty
+		return nil, usagef("--interface: %q cannot name an interface", f.iface)
+	case f.air == "":
+		return nil, usagef("--air: the name is empty: wps airs lists those there are")
 	case f.iface == "" && f.keep:
 		return nil, usagef("--keep is for a real interface: give --interface too")
 	case f.iface == "":

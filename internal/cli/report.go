@@ -222,11 +222,13 @@ func reports(err error) (list []*report) {
 	return list
 }
 
+// advises reports whether an error says what to do next.
+func advises(err error) bool {
+	return slices.ContainsFunc(reports(err), func(r *report) bool { return len(r.advice) > 0 })
+}
+
 // complain prints why the command has failed.
-func complain(env Env, lines []string, usage bool) {
-	if usage {
-		lines = append(lines, "see wps --help")
-	}
+func complain(env Env, lines []string) {
 	for i, line := range lines {
 		name := "wps:"
 		if i == 0 && env.Color {

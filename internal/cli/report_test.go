@@ -129,11 +129,14 @@ func TestPIN(t *testing.T) {
 	if code != exitFailed || !strings.HasPrefix(stdout, "pin ") || !strings.Contains(stderr, "configuration error 18") {
 		t.Errorf("exit code %d:\n%s%s", code, stdout, stderr)
 	}
-	for arg, want := range map[string]string{"12345671": "check digit", "123": "4 or 8 digits", "00000000": "protects nothing", "1 2": "accepts"} {
+	for arg, want := range map[string]string{"12345671": "check digit", "123": "4 or 8 digits", "00000000": "protects nothing", "1 2": "4 or 8 digits", "1234 5678": "check digit", "1234 5670 9": "too many arguments: wps pin [flags] [PIN]"} {
 		args := append([]string{"pin", "--air", "pin"}, strings.Fields(arg)...)
 		if stdout, stderr, code := wpsCommand(t, args...); code != exitUsage || stdout != "" || !strings.Contains(stderr, want) || strings.Contains(stderr, "simulated air") {
 			t.Errorf("%q: exit code %d:\n%s%s", arg, code, stdout, stderr)
 		}
+	}
+	if stdout, stderr, code := wpsCommand(t, "pin", "--air", "pin", "1234", "5670"); code != exitOK {
+		t.Errorf("as it is shown: exit code %d:\n%s%s", code, stdout, stderr)
 	}
 	_, stderr, _ = wpsContext(t, context.Background(), true, "pin", "--air", "pin", "12345670")
 	if !strings.Contains(stderr, large("12345670")) || !strings.Contains(stderr, "120 s left") {

@@ -49,6 +49,9 @@ failed, 130 interrupted.`,
   wps scan --air quiet --json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
+			if err := notNegative("at", at); err != nil {
+				return err
+			}
 			w, err := where.open(env, wps.Walk)
 			if err != nil {
 				return err
