@@ -64,7 +64,7 @@ func (f *placeFlags) add(cmd *cobra.Command) {
 // addStay adds the flags of commands that stay in a network.
 func (f *placeFlags) addStay(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.dhcp, "dhcp", dhcpOn, "get an address by DHCP, `on|off`: off where another service sees to addresses")
+	flags.StringVar(&f.dhcp, "dhcp", dhcpOn, "`on|off`: get an address by DHCP, or leave that to another service")
 	flags.BoolVar(&f.keep, "keep", false, "leave the interface connected and configured at the end")
 	cmd.RegisterFlagCompletionFunc("dhcp", cobra.FixedCompletions([]string{dhcpOn, dhcpOff}, cobra.ShellCompDirectiveNoFileComp))
 }

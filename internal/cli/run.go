@@ -135,7 +135,7 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 	where.addStay(cmd)
 	device.add(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&profile, "profile", "device", "how wps.start looks for access points, `device|walk`: five scans, or 120 s")
+	flags.StringVar(&profile, "profile", "device", "`device|walk`: wps.start looks for access points in five scans, or for 120 s")
 	flags.DurationVar(&until, "until", 0, "end the run after this `duration` (default: 1h of virtual time, none with --realtime)")
 	flags.StringVar(&wiring, "pins", "", "connect the script's pins with GPIO lines and LEDs of this machine, as this `file` says")
 	flags.BoolVar(&again, "watch", false, "run the script again whenever it, or a file that it loads, changes")
