@@ -39,6 +39,7 @@ type placeFlags struct {
 	realtime bool
 	capture  string
 	verbose  bool
+	at       time.Duration
 	dhcp     string // "": the command gets no address
 	keep     bool
 	mute     bool // of what is no result and no failure
@@ -59,6 +60,11 @@ func (f *placeFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&f.realtime, "realtime", false, "let simulated time pass as slowly as real time")
 	flags.StringVar(&f.capture, "capture", "", "write what a monitor interface would see to a pcapng `file`")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "show each step of the station and the air, with its time")
+}
+
+// addAt adds the flag of commands that look at one moment.
+func (f *placeFlags) addAt(cmd *cobra.Command) {
+	cmd.Flags().DurationVar(&f.at, "at", 0, "begin this `duration` after the start of the air")
 }
 
 // addStay adds the flags of commands that stay in a network.
@@ -130,6 +136,21 @@ func (f *placeFlags) open(env Env, profile wps.Profile) (*place, error) {
 		}
 	}
 	return p, p.openInterface(f.iface)
+}
+
+// openAt is open, at the moment that the flags say.
+func (f *placeFlags) openAt(env Env) (*place, error) {
+	if f.at < 0 {
+		return nil, usagef("--at %s: write a duration of 0 or longer", f.at)
+	}
+	p, err := f.open(env, wps.Walk)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.wait(p.ctx, f.at); err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return p, nil
 }
 
 func (f *placeFlags) openAir(p *place, profile wps.Profile) error {

@@ -97,13 +97,5 @@ func positive(flag string, d time.Duration) error {
 	return usagef("--%s %s: write a duration longer than 0", flag, d)
 }
 
-// notNegative is the error of a duration that lies before the start.
-func notNegative(flag string, d time.Duration) error {
-	if d >= 0 {
-		return nil
-	}
-	return usagef("--%s %s: write a duration of 0 or longer", flag, d)
-}
-
 // seeHelp is where to look after a mistake in the command line.
 func seeHelp(cmd *cobra.Command) string { return fmt.Sprintf("see %s --help", cmd.CommandPath()) }
