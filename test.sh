@@ -28,7 +28,7 @@ fi
 
 # The peers: programs of other people that we are tested against.
 declare -A package=([hostapd]=hostapd [wpa_supplicant]=wpasupplicant [ip]=iproute2 [tshark]=tshark [gcc]=gcc [mandoc]=mandoc
-	[netplan]=netplan.io [nmcli]=network-manager)
+	[netplan]=netplan.io [nmcli]=network-manager [systemd-analyze]=systemd)
 missing=()
 for program in "${!package[@]}"; do
 	PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null || missing+=("${package[$program]}")
@@ -55,6 +55,10 @@ if staticcheck=$(go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 -version 2>&1)
 	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 else
 	leave_out staticcheck "it could not be fetched"
+fi
+
+if command -v luac5.1 >/dev/null; then
+	luac5.1 -p nodemcu/stubs.lua
 fi
 
 step "hermetic tests"
@@ -100,7 +104,7 @@ step "the first command of the README"
 CGO_ENABLED=0 go run ./cmd/wps run examples/pushbutton.lua
 
 step "real peers"
-for program in hostapd wpa_supplicant ip tshark netplan nmcli; do
+for program in hostapd wpa_supplicant ip tshark netplan nmcli systemd-analyze; do
 	command -v $program >/dev/null || leave_out "tests against $program" "not installed (package ${package[$program]})"
 done
 [ "$(id -u)" = 0 ] || leave_out "tests over network namespaces" "they need root"

@@ -30,24 +30,24 @@ var defaultAPIP = ipConfig{
 
 func (w *wifi) apTable() *lua.LTable {
 	servers := w.vm.module("wifi.ap.dhcp", []binding{
-		{name: "config", f: w.dhcpConfig, doc: "sets the first address that is given, and starts the server; returns the first and the last one",
+		{name: "config", f: w.dhcpConfig, signature: "(pool: wifi.ap.Pool): first: string, last: string", doc: "sets the first address that is given, and starts the server; returns the first and the last one",
 			differs: "a text that is no address is refused like one that is missing"},
-		{name: "start", f: w.dhcpStart, doc: "starts the DHCP server of the access point"},
-		{name: "stop", f: w.dhcpStop, doc: "stops it"},
+		{name: "start", f: w.dhcpStart, signature: "(): boolean", doc: "starts the DHCP server of the access point"},
+		{name: "stop", f: w.dhcpStop, signature: "(): boolean", doc: "stops it"},
 	}, nil)
 	return w.vm.module("wifi.ap", []binding{
-		{name: "config", f: w.configureAP, doc: "configures the access point",
+		{name: "config", f: w.configureAP, signature: "(config: wifi.ap.NewConfig): boolean", doc: "configures the access point",
 			differs: "WPA alone is served as WPA and WPA2; on a card, which is no access point, the answer is false"},
-		{name: "deauth", f: w.deauth, doc: "sends one station away, or all"},
-		{name: "getbroadcast", f: w.getAPBroadcast, doc: "returns the broadcast address of the access point's network"},
-		{name: "getclient", f: w.getClient, doc: "returns the stations of the access point: a table from MAC address to IP address"},
-		{name: "getconfig", f: w.getAPConfig, doc: "returns the configuration in force: name and password, or a table for the argument true"},
-		{name: "getdefaultconfig", f: w.getDefaultAPConfig, doc: "returns the configuration in flash, in the same forms"},
-		{name: "getip", f: w.getAPIP, doc: "returns address, netmask and gateway of the access point"},
-		{name: "getmac", f: w.getAPMAC, doc: "returns the access point's MAC address"},
-		{name: "setip", f: w.setAPIP, doc: "sets the access point's address until the next start, and starts the DHCP server",
+		{name: "deauth", f: w.deauth, signature: "(mac?: string): boolean", doc: "sends one station away, or all"},
+		{name: "getbroadcast", f: w.getAPBroadcast, signature: "(): string?", doc: "returns the broadcast address of the access point's network"},
+		{name: "getclient", f: w.getClient, signature: "(): {[string]: string}", doc: "returns the stations of the access point: a table from MAC address to IP address"},
+		{name: "getconfig", f: w.getAPConfig, signature: "(table?: false): ssid: string, pwd: string?; (table: true): wifi.ap.Config", doc: "returns the configuration in force: name and password, or a table for the argument true"},
+		{name: "getdefaultconfig", f: w.getDefaultAPConfig, signature: "(table?: false): ssid: string, pwd: string?; (table: true): wifi.ap.Config", doc: "returns the configuration in flash, in the same forms"},
+		{name: "getip", f: w.getAPIP, signature: "(): ip: string?, netmask: string?, gateway: string?", doc: "returns address, netmask and gateway of the access point"},
+		{name: "getmac", f: w.getAPMAC, signature: "(): string", doc: "returns the access point's MAC address"},
+		{name: "setip", f: w.setAPIP, signature: "(address: wifi.Address): boolean", doc: "sets the access point's address until the next start, and starts the DHCP server",
 			differs: "a text that is no address is refused; the device takes 255.255.255.255"},
-		{name: "setmac", f: w.setAPMAC, doc: "sets the access point's MAC address until the next start",
+		{name: "setmac", f: w.setAPMAC, signature: "(mac: string): boolean", doc: "sets the access point's MAC address until the next start",
 			differs: "text without hexadecimal digits is refused; the device takes what it makes of it"},
 	}, nil, lua51.Field{Name: "dhcp", Value: servers})
 }

@@ -8,13 +8,17 @@ import (
 	"github.com/gowps/wps/nodemcu/lua51"
 )
 
-// binding is one function of a module. Its texts are what docs/nodemcu.md says
-// of it.
+// binding is one function of a module. Its texts are what docs/nodemcu.md and
+// stubs.lua say of it.
 type binding struct {
-	name    string
-	f       lua.LGFunction
-	doc     string // one line: what it does
-	differs string // from the device, and why; empty if it does not
+	name string
+	f    lua.LGFunction
+	// signature is what it takes and returns, on the device, in the notation of
+	// LuaLS and EmmyLua: "(mode: wifi.mode, save?: boolean): wifi.mode". A
+	// semicolon stands between forms of a call; types lists the names.
+	signature string
+	doc       string // one line: what it does
+	differs   string // from the device, and why; empty if it does not
 }
 
 // manual is one module as docs/nodemcu.md shows it.

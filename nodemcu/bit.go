@@ -13,18 +13,18 @@ func (vm *VM) openBit() {
 	m := bitModule{vm}
 	const shifts = "a shift by 32 or more, which C leaves open, gives 0 (or the sign)"
 	vm.lua.SetGlobal("bit", vm.module("bit", []binding{
-		{"bnot", m.not, "inverts all bits", ""},
-		{"band", m.fold(func(a, b uint32) uint32 { return a & b }), "bitwise and of all arguments", ""},
-		{"bor", m.fold(func(a, b uint32) uint32 { return a | b }), "bitwise or of all arguments", ""},
-		{"bxor", m.fold(func(a, b uint32) uint32 { return a ^ b }), "bitwise exclusive or of all arguments", ""},
-		{"lshift", m.shift(func(v uint32, n uint) uint32 { return v << n }), "shifts to the left", shifts},
-		{"rshift", m.shift(func(v uint32, n uint) uint32 { return v >> n }), "shifts to the right, zeroes come in", shifts},
-		{"arshift", m.shift(func(v uint32, n uint) uint32 { return uint32(int32(v) >> n) }), "shifts to the right, the sign comes in", shifts},
-		{"bit", m.bit, "returns a number with this one bit set", ""},
-		{"set", m.each(func(v, bit uint32) uint32 { return v | bit }), "sets bits", ""},
-		{"clear", m.each(func(v, bit uint32) uint32 { return v &^ bit }), "clears bits", ""},
-		{"isset", m.test(true), "reports whether a bit is set", ""},
-		{"isclear", m.test(false), "reports whether a bit is clear", ""},
+		{"bnot", m.not, "(value: integer): integer", "inverts all bits", ""},
+		{"band", m.fold(func(a, b uint32) uint32 { return a & b }), "(value: integer, ...: integer): integer", "bitwise and of all arguments", ""},
+		{"bor", m.fold(func(a, b uint32) uint32 { return a | b }), "(value: integer, ...: integer): integer", "bitwise or of all arguments", ""},
+		{"bxor", m.fold(func(a, b uint32) uint32 { return a ^ b }), "(value: integer, ...: integer): integer", "bitwise exclusive or of all arguments", ""},
+		{"lshift", m.shift(func(v uint32, n uint) uint32 { return v << n }), "(value: integer, shift: integer): integer", "shifts to the left", shifts},
+		{"rshift", m.shift(func(v uint32, n uint) uint32 { return v >> n }), "(value: integer, shift: integer): integer", "shifts to the right, zeroes come in", shifts},
+		{"arshift", m.shift(func(v uint32, n uint) uint32 { return uint32(int32(v) >> n) }), "(value: integer, shift: integer): integer", "shifts to the right, the sign comes in", shifts},
+		{"bit", m.bit, "(position: integer): integer", "returns a number with this one bit set", ""},
+		{"set", m.each(func(v, bit uint32) uint32 { return v | bit }), "(value: integer, ...: integer): integer", "sets bits", ""},
+		{"clear", m.each(func(v, bit uint32) uint32 { return v &^ bit }), "(value: integer, ...: integer): integer", "clears bits", ""},
+		{"isset", m.test(true), "(value: integer, position: integer): boolean", "reports whether a bit is set", ""},
+		{"isclear", m.test(false), "(value: integer, position: integer): boolean", "reports whether a bit is clear", ""},
 	}, nil))
 }
 

@@ -77,9 +77,9 @@ func (vm *VM) newPipe(reader *lua.LFunction) *pipe {
 func (c *console) open() {
 	method := func(call func(*pipe, *lua.LState) int) lua.LGFunction { return pipeMethod(c.vm, call) }
 	c.pipes = c.vm.metatable(pipeType, []binding{
-		{"read", method((*pipe).read), "returns the next piece: so many octets, or up to a character; by default a line with its newline", ""},
-		{"unread", method((*pipe).unread), "puts text back in front", ""},
-		{"write", method((*pipe).append), "adds text at the end", "a pipe holds 64 KiB; what comes on top is lost, with a hint"},
+		{"read", method((*pipe).read), "(upto?: integer|string): string?", "returns the next piece: so many octets, or up to a character; by default a line with its newline", ""},
+		{"unread", method((*pipe).unread), "(text: string|number)", "puts text back in front", ""},
+		{"write", method((*pipe).append), "(text: string|number)", "adds text at the end", "a pipe holds 64 KiB; what comes on top is lost, with a hint"},
 	})
 }
 

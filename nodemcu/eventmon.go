@@ -40,8 +40,8 @@ func numberField(name string, value int) lua51.Field {
 
 func (e *eventmon) table() *lua.LTable {
 	return e.vm.module("wifi.eventmon", []binding{
-		{name: "register", f: e.register, doc: "sets the callback of an event; anything but a function takes it away"},
-		{name: "unregister", f: e.unregister, doc: "takes the callback of an event away",
+		{name: "register", f: e.register, signature: "(id: wifi.eventmon.event, fn?: fun(event: table)); (id: wifi.eventmon.STA_CONNECTED, fn?: fun(event: wifi.eventmon.Connected)); (id: wifi.eventmon.STA_DISCONNECTED, fn?: fun(event: wifi.eventmon.Disconnected)); (id: wifi.eventmon.STA_AUTHMODE_CHANGE, fn?: fun(event: wifi.eventmon.AuthmodeChange)); (id: wifi.eventmon.STA_GOT_IP, fn?: fun(event: wifi.eventmon.GotIP)); (id: wifi.eventmon.AP_STACONNECTED|wifi.eventmon.AP_STADISCONNECTED, fn?: fun(event: wifi.eventmon.Client)); (id: wifi.eventmon.AP_PROBEREQRECVED, fn?: fun(event: wifi.eventmon.ProbeRequest)); (id: wifi.eventmon.WIFI_MODE_CHANGED, fn?: fun(event: wifi.eventmon.ModeChange)); (id: wifi.eventmon.EVENT_MAX, fn?: fun(event: wifi.eventmon.Other))", doc: "sets the callback of an event; anything but a function takes it away"},
+		{name: "unregister", f: e.unregister, signature: "(id: wifi.eventmon.event)", doc: "takes the callback of an event away",
 			differs: "a second argument is ignored; the firmware would register it"},
 	}, []constant{
 		{"STA_CONNECTED", staConnected},

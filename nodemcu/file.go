@@ -53,28 +53,28 @@ func (vm *VM) openFile() {
 	f.nodes = map[string]*node{}
 	const late = "written to the host when the file is flushed or closed, whole or not at all"
 	shared := []binding{
-		{"close", f.close, "closes a file", ""},
-		{"flush", f.flush, "writes what is not yet written", ""},
-		{"read", f.read, "returns the next 1024 octets, so many, or up to a character; nil at the end", ""},
-		{"readline", f.readLine, "returns the next line with its newline, 1024 octets at most", ""},
-		{"seek", f.seek, "moves to a position and returns it", ""},
-		{"write", f.write, "writes text, and returns true or nil", late},
-		{"writeline", f.writeLine, "writes text and a newline", late},
+		{"close", f.close, "()", "closes a file", ""},
+		{"flush", f.flush, "(): true?", "writes what is not yet written", ""},
+		{"read", f.read, "(upto?: integer|string): string?", "returns the next 1024 octets, so many, or up to a character; nil at the end", ""},
+		{"readline", f.readLine, "(): string?", "returns the next line with its newline, 1024 octets at most", ""},
+		{"seek", f.seek, "(whence?: 'set'|'cur'|'end', offset?: integer): integer?", "moves to a position and returns it", ""},
+		{"write", f.write, "(text: string|number): true?", "writes text, and returns true or nil", late},
+		{"writeline", f.writeLine, "(text: string|number): true?", "writes text and a newline", late},
 	}
 	f.objects = vm.metatable(fileType, shared)
 	vm.lua.SetGlobal("file", vm.module("file", append(shared[:len(shared):len(shared)], []binding{
-		{"exists", f.exists, "reports whether there is a file", ""},
-		{"format", f.format, "removes all files", "files of the script's directory are only hidden"},
-		{"fscfg", f.config, "returns where the file system starts and its size", "fixed numbers"},
-		{"fsinfo", f.info, "returns the free, used and total octets", "files of the script's directory take no room"},
-		{"getcontents", f.getContents, "returns what is in a file, nothing if there is none", ""},
-		{"list", f.list, "returns the sizes of all files by name, or of those that match a pattern", ""},
-		{"on", f.on, "registers the clock of an SD card", "there is no card: the function is never called"},
-		{"open", f.open, "opens a file for r, w, a, r+, w+ or a+; nil if that cannot be", "no limit of four open files"},
-		{"putcontents", f.putContents, "makes a file of text, and returns true or nil", "a wrong argument leaves the old file"},
-		{"remove", f.remove, "removes a file", "an open file can be removed: it is then closed"},
-		{"rename", f.rename, "renames a file, if there is none of the new name", ""},
-		{"stat", f.stat, "returns a table about a file, nil if there is none", "no time of change, as with SPIFFS"},
+		{"exists", f.exists, "(name: string): boolean", "reports whether there is a file", ""},
+		{"format", f.format, "()", "removes all files", "files of the script's directory are only hidden"},
+		{"fscfg", f.config, "(): start: integer, size: integer", "returns where the file system starts and its size", "fixed numbers"},
+		{"fsinfo", f.info, "(): free: integer, used: integer, total: integer", "returns the free, used and total octets", "files of the script's directory take no room"},
+		{"getcontents", f.getContents, "(name: string): string?", "returns what is in a file, nothing if there is none", ""},
+		{"list", f.list, "(pattern?: string): {[string]: integer}", "returns the sizes of all files by name, or of those that match a pattern", ""},
+		{"on", f.on, "(event?: 'rtc', fn?: fun())", "registers the clock of an SD card", "there is no card: the function is never called"},
+		{"open", f.open, "(name: string, mode?: 'r'|'w'|'a'|'r+'|'w+'|'a+'): file.obj?", "opens a file for r, w, a, r+, w+ or a+; nil if that cannot be", "no limit of four open files"},
+		{"putcontents", f.putContents, "(name: string, text: string|number): true?", "makes a file of text, and returns true or nil", "a wrong argument leaves the old file"},
+		{"remove", f.remove, "(name: string)", "removes a file", "an open file can be removed: it is then closed"},
+		{"rename", f.rename, "(from: string, to: string): boolean", "renames a file, if there is none of the new name", ""},
+		{"stat", f.stat, "(name: string): file.Stat?", "returns a table about a file, nil if there is none", "no time of change, as with SPIFFS"},
 	}...), nil))
 }
 

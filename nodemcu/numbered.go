@@ -47,15 +47,15 @@ func (m *tmrModule) numbered() []binding {
 	}
 	const since = "only with --compat 2.x: firmware 3.0 has no numbered timers"
 	return []binding{
-		{"alarm", on((*timer).alarm), "registers and starts a timer by its number, 0 to 6", since},
-		{"interval", on((*timer).setInterval), "changes the interval of a numbered timer", since},
-		{"register", on((*timer).register), "sets up a numbered timer", since},
-		{"start", on((*timer).start), "starts a numbered timer", since},
-		{"state", on((*timer).state), "tells of a numbered timer", since},
-		{"stop", on((*timer).stop), "stops a numbered timer", since},
-		{"unregister", on((*timer).unregister), "stops a numbered timer and forgets it", since},
-		{"resume_all", suspended, "raises an error", since},
-		{"suspend_all", suspended, "raises an error", since},
+		{"alarm", on((*timer).alarm), "(id: integer|tmr.timer, interval: integer, mode: tmr.mode, fn: fun(id: integer|tmr.timer)): true", "registers and starts a timer by its number, 0 to 6", since},
+		{"interval", on((*timer).setInterval), "(id: integer|tmr.timer, interval: integer)", "changes the interval of a numbered timer", since},
+		{"register", on((*timer).register), "(id: integer|tmr.timer, interval: integer, mode: tmr.mode, fn: fun(id: integer|tmr.timer))", "sets up a numbered timer", since},
+		{"start", on((*timer).start), "(id: integer|tmr.timer, restart?: boolean): boolean", "starts a numbered timer", since},
+		{"state", on((*timer).state), "(id: integer|tmr.timer): running: boolean?, mode: tmr.mode?", "tells of a numbered timer", since},
+		{"stop", on((*timer).stop), "(id: integer|tmr.timer): boolean", "stops a numbered timer", since},
+		{"unregister", on((*timer).unregister), "(id: integer|tmr.timer)", "stops a numbered timer and forgets it", since},
+		{"resume_all", suspended, "()", "raises an error", since},
+		{"suspend_all", suspended, "()", "raises an error", since},
 	}
 }
 

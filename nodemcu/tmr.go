@@ -53,22 +53,22 @@ func (vm *VM) openTmr() {
 	m := &vm.tmr
 	*m = tmrModule{vm: vm, armed: map[*timer]*loop.Timer{}}
 	m.metatable = vm.metatable(timerType, []binding{
-		{"register", m.method((*timer).register), "sets interval in ms, mode and function, and leaves the timer idle", ""},
-		{"alarm", m.method((*timer).alarm), "registers and starts", ""},
-		{"start", m.method((*timer).start), "starts an idle timer, or with true a running one anew; reports whether it did", "false if nothing is registered, also with true"},
-		{"stop", m.method((*timer).stop), "stops, keeps what is registered, and reports whether the timer ran", ""},
-		{"unregister", m.method((*timer).unregister), "stops and forgets", ""},
-		{"state", m.method((*timer).state), "returns whether it runs and its mode; nil if nothing is registered", "nil also after stop on a timer that never was registered"},
-		{"interval", m.method((*timer).setInterval), "changes the interval; a running timer starts anew", ""},
+		{"register", m.method((*timer).register), "(interval: integer, mode: tmr.mode, fn: fun(timer: tmr.timer))", "sets interval in ms, mode and function, and leaves the timer idle", ""},
+		{"alarm", m.method((*timer).alarm), "(interval: integer, mode: tmr.mode, fn: fun(timer: tmr.timer)): true", "registers and starts", ""},
+		{"start", m.method((*timer).start), "(restart?: boolean): boolean", "starts an idle timer, or with true a running one anew; reports whether it did", "false if nothing is registered, also with true"},
+		{"stop", m.method((*timer).stop), "(): boolean", "stops, keeps what is registered, and reports whether the timer ran", ""},
+		{"unregister", m.method((*timer).unregister), "()", "stops and forgets", ""},
+		{"state", m.method((*timer).state), "(): running: boolean?, mode: tmr.mode?", "returns whether it runs and its mode; nil if nothing is registered", "nil also after stop on a timer that never was registered"},
+		{"interval", m.method((*timer).setInterval), "(interval: integer)", "changes the interval; a running timer starts anew", ""},
 	})
 	bindings := []binding{
-		{"create", m.create, "returns a new timer", ""},
-		{"now", m.now, "returns the uptime in microseconds, 31 bits", "each reading takes 10 us of virtual time"},
-		{"time", m.time, "returns the uptime in seconds", "each reading takes 10 us of virtual time"},
-		{"ccount", m.ccount, "returns the CPU's cycle counter, 32 bits", "counts 80 MHz of the run's clock"},
-		{"delay", m.delay, "keeps everything waiting for some microseconds", ""},
-		{"softwd", m.softwd, "restarts the device after some seconds; negative: never", ""},
-		{"wdclr", func(*lua.LState) int { return 0 }, "feeds the system's watchdog", "there is none: a script may compute as long as it likes"},
+		{"create", m.create, "(): tmr.timer", "returns a new timer", ""},
+		{"now", m.now, "(): integer", "returns the uptime in microseconds, 31 bits", "each reading takes 10 us of virtual time"},
+		{"time", m.time, "(): integer", "returns the uptime in seconds", "each reading takes 10 us of virtual time"},
+		{"ccount", m.ccount, "(): integer", "returns the CPU's cycle counter, 32 bits", "counts 80 MHz of the run's clock"},
+		{"delay", m.delay, "(us: integer)", "keeps everything waiting for some microseconds", ""},
+		{"softwd", m.softwd, "(seconds: integer)", "restarts the device after some seconds; negative: never", ""},
+		{"wdclr", func(*lua.LState) int { return 0 }, "()", "feeds the system's watchdog", "there is none: a script may compute as long as it likes"},
 	}
 	if vm.cfg.Numbered {
 		bindings = append(bindings, m.numbered()...)

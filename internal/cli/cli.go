@@ -139,6 +139,6 @@ audit, 130 interrupted.`,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newRun(env), newStart(env), newPIN(env), newScan(env), newAudit(env), newDoctor(env, doctor.This()), newAirs(env), newTest(env))
+	root.AddCommand(newRun(env), newStart(env), newPIN(env), newButton(env), newScan(env), newAudit(env), newDoctor(env, doctor.This()), newAirs(env), newTest(env), newStubs(env))
 	return root
 }

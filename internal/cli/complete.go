@@ -28,8 +28,9 @@ var ofFlags = map[string]cobra.CompletionFunc{
 
 // ofCommands is what shells offer as arguments.
 var ofCommands = map[string]cobra.CompletionFunc{
-	"run":  first(endingIn("lua")),
-	"test": endingIn("lua"),
+	"run":   first(endingIn("lua")),
+	"test":  endingIn("lua"),
+	"stubs": cobra.NoFileCompletions,
 	"airs": first(func(*cobra.Command, []string, string) ([]cobra.Completion, cobra.ShellCompDirective) {
 		return offerAirs(), cobra.ShellCompDirectiveNoFileComp
 	}),

@@ -98,6 +98,7 @@ func TestShellsAreOfferedWhatFits(t *testing.T) {
 		{words: "run ", want: "lua\n:8"},
 		{words: "run x.lua ", want: ":4"},
 		{words: "test a.lua ", want: "lua\n:8"},
+		{words: "stubs ", want: ":4"},
 		{words: "run --capture ", want: "pcapng\n:8"},
 		{words: "start --bssid ", want: ":4"},
 		{words: "start --seed ", want: ":4"},

@@ -37,7 +37,7 @@ Make a new one each time: after a run that failed, part of it may be known.
 				}
 				password = func(io.Reader) (wsc.DevicePassword, error) { return given, nil }
 			}
-			return f.run(env, method{"pin", "waiting for the PIN at the router", password})
+			return f.run(env, method{name: "pin", waiting: "waiting for the PIN at the router", password: password})
 		},
 	}
 	f.add(cmd)

@@ -44,7 +44,8 @@ type placeFlags struct {
 	keep     bool
 	mute     bool // of what is no result and no failure
 
-	listens bool // the command joins nothing, so that it minds no other program
+	listens bool       // the command joins nothing, so that it minds no other program
+	loop    *loop.Loop // of a real interface; nil: one is made
 	cmd     *cobra.Command
 }
 
@@ -117,25 +118,36 @@ func (p *place) real() bool { return p.iface != "" }
 
 // open goes where the flags say.
 func (f *placeFlags) open(env Env, profile wps.Profile) (*place, error) {
-	p := &place{ctx: f.cmd.Context(), env: env, verbose: f.verbose, noAddress: f.dhcp != dhcpOn, listens: f.listens, keep: f.keep, mute: f.mute}
+	if err := f.check(); err != nil {
+		return nil, err
+	}
+	p := &place{ctx: f.cmd.Context(), env: env, loop: f.loop, verbose: f.verbose, noAddress: f.dhcp != dhcpOn, listens: f.listens, keep: f.keep, mute: f.mute}
+	if f.iface == "" {
+		return p, f.openAir(p, profile)
+	}
+	return p, p.openInterface(f.iface)
+}
+
+// check looks for flags that contradict each other.
+func (f *placeFlags) check() error {
 	switch {
 	case f.dhcp != "" && f.dhcp != dhcpOn && f.dhcp != dhcpOff:
-		return nil, usagef("--dhcp=%s: it is %s or %s", f.dhcp, dhcpOn, dhcpOff)
+		return usagef("--dhcp=%s: it is %s or %s", f.dhcp, dhcpOn, dhcpOff)
 	case f.cmd.Flags().Changed("interface") && !canName(f.iface): // not the air instead: a variable may be empty
-		return nil, usagef("--interface: %q cannot name an interface", f.iface)
+		return usagef("--interface: %q cannot name an interface", f.iface)
 	case f.air == "":
-		return nil, usagef("--air: the name is empty: wps airs lists those there are")
+		return usagef("--air: the name is empty: wps airs lists those there are")
 	case f.iface == "" && f.keep:
-		return nil, usagef("--keep is for a real interface: give --interface too")
+		return usagef("--keep is for a real interface: give --interface too")
 	case f.iface == "":
-		return p, f.openAir(p, profile)
+		return nil
 	}
 	for _, name := range simulated {
 		if f.cmd.Flags().Changed(name) {
-			return nil, usagef("--%s is for a simulated air, --interface for a real one: give one of them", name)
+			return usagef("--%s is for a simulated air, --interface for a real one: give one of them", name)
 		}
 	}
-	return p, p.openInterface(f.iface)
+	return nil
 }
 
 // openAt is open, at the moment that the flags say.
@@ -216,8 +228,10 @@ func (p *place) event(ev wps.Event) {
 func (p *place) warn(hint string) { fmt.Fprintf(p.env.Stderr, "wps: hint: %s\n", plain(hint)) }
 
 // elapsed is the time since the start, to a tenth of a second.
-func (p *place) elapsed() time.Duration {
-	tenths := math.Round(p.loop.Now().Sub(p.start).Seconds() * 10)
+func (p *place) elapsed() time.Duration { return p.since(p.start) }
+
+func (p *place) since(t time.Time) time.Duration {
+	tenths := math.Round(p.loop.Now().Sub(t).Seconds() * 10)
 	return time.Duration(tenths) * 100 * time.Millisecond
 }
 
