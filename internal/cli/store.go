@@ -48,9 +48,13 @@ func (f *storeFlags) open(ctx context.Context, env Env, iface string) (k keeper,
 	case simulated && slices.Contains(store.Names, f.name) && f.name != store.Print && !f.dryRun:
 		return k, usagef("--store %s: a simulated network is of no use to this machine; --dry-run shows what would be written, and a file can be", f.name)
 	}
+	flag := "--store"
+	if slices.Contains(store.Names, f.name) {
+		flag += " " + f.name // else the error names it
+	}
 	s, why, err := store.Open(ctx, f.name, store.Machine{Interface: iface})
 	if err != nil {
-		return k, usagef("--store %s: %w", f.name, err)
+		return k, usagef("%s: %w", flag, err)
 	}
 	if why != "" && s == nil {
 		fmt.Fprintf(env.Stderr, "wps: the credential is printed only: %s\n", why)
@@ -59,7 +63,7 @@ func (f *storeFlags) open(ctx context.Context, env Env, iface string) (k keeper,
 	}
 	if s != nil && !k.dryRun {
 		if err := s.Check(ctx); err != nil {
-			return k, usagef("--store %s: %w", f.name, err)
+			return k, usagef("%s: %w", flag, err)
 		}
 	}
 	k.store = s
