@@ -28,6 +28,9 @@ func (f *storeFlags) add(cmd *cobra.Command) {
 	})
 }
 
+// exampleInterface is what a dry run has where there is no interface.
+const exampleInterface = "wlan0"
+
 // keeper keeps a credential.
 type keeper struct {
 	store  store.Store // nil: it is only printed
@@ -52,7 +55,12 @@ func (f *storeFlags) open(ctx context.Context, env Env, iface string) (k keeper,
 	if slices.Contains(store.Names, f.name) {
 		flag += " " + f.name // else the error names it
 	}
-	s, why, err := store.Open(ctx, f.name, store.Machine{Interface: iface})
+	machine := store.Machine{Interface: iface}
+	if simulated && (f.name == store.Netplan || f.name == store.Networkd) { // which keep networks for an interface
+		machine.Interface = exampleInterface
+		fmt.Fprintf(env.Stderr, "wps: note: the change is shown as for an interface %s\n", exampleInterface)
+	}
+	s, why, err := store.Open(ctx, f.name, machine)
 	if err != nil {
 		return k, usagef("%s: %w", flag, err)
 	}
