@@ -25,6 +25,7 @@
 //	station, ap, dhcp        procedures: enrol, connect, be an access point, get an address
 //	sim, airs                the simulated air, and the files that describe one
 //	nl80211                  the radio of a Linux machine
+//	pins                     the pins of a board: what scripts press and light
 //	nodemcu                  the Lua runtime
 //	internal/cli, cmd/wps    the command
 //

@@ -46,6 +46,36 @@ func TestGuideShowsCodeThatRuns(t *testing.T) {
 	}
 }
 
+// TestMapsNameEveryPackage compares the tables of packages in README.md and
+// doc.go with the folders.
+func TestMapsNameEveryPackage(t *testing.T) {
+	read := func(name string) string {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text)
+	}
+	table := strings.Join(regexp.MustCompile("(?m)^\\| `.*$").FindAllString(read("README.md"), -1), "\n")
+	drawing := strings.Join(regexp.MustCompile(`(?m)^//\t.*$`).FindAllString(read("doc.go"), -1), "\n")
+	folders, err := filepath.Glob("*/*.go")
+	if err != nil || len(folders) == 0 {
+		t.Fatalf("no packages: %v", err)
+	}
+	for _, file := range folders {
+		name := filepath.Dir(file)
+		if name == "lab" { // tests alone
+			continue
+		}
+		if !strings.Contains(table, "`"+name+"`") {
+			t.Errorf("the table in README.md has no package %s", name)
+		}
+		if !regexp.MustCompile(`[\t ]` + name + `[, ]`).MatchString(drawing) {
+			t.Errorf("the map in doc.go has no package %s", name)
+		}
+	}
+}
+
 func withoutIndentation(text string) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {

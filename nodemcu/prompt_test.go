@@ -33,10 +33,10 @@ func TestPrompt(t *testing.T) {
 		{"--[[ one|>two ]]", ""},
 		{"print(|>1|>)", "1\n"},
 		{"x = 1 +|>1 print(x)", "2\n"},
-		{"s = 'abc|>x", "Lua error: stdin:2: unterminated string near 'abc'\n"},
+		{"s = 'abc|>x", "Lua error: stdin:1: unfinished string near ''abc'\n"},
 		{"s = 'abc\\|>def'|=s", "abc\ndef\n"},
-		{"x = = 1", "Lua error: stdin:1: syntax error near '='\n"},
-		{"if true then|>x = = 1|=1", "Lua error: stdin:2: syntax error near '='\n1\n"},
+		{"x = = 1", "Lua error: stdin:1: unexpected symbol near '='\n"},
+		{"if true then|>x = = 1|=1", "Lua error: stdin:2: unexpected symbol near '='\n1\n"},
 		{"error('boom')", "Lua error: stdin:1: boom\nstack traceback:\n\t[C]: in function 'error'\n\tstdin:1: in main chunk\n\t[C]: ?\n"},
 		{"x = nosuch.field", "Lua error: stdin:1: attempt to index global 'nosuch' (a nil value)\nstack traceback:\n\tstdin:1: in main chunk\n\t[C]: ?\n"},
 		{"error{}", "Lua error: (error object is a table value)\nstack traceback:\n\t[C]: in function 'error'\n\tstdin:1: in main chunk\n\t[C]: ?\n"},
@@ -89,7 +89,7 @@ func TestPromptEnds(t *testing.T) {
 	out.Reset()
 	prompt.Feed("for i = 1, 2 do")
 	prompt.Break()
-	if out.String() != "Lua error: stdin:1: syntax error near '<eof>'\n" || !vm.Failed() {
+	if out.String() != "Lua error: stdin:2: 'end' expected (to close 'for' at line 1) near '<eof>'\n" || !vm.Failed() {
 		t.Errorf("printed %q", out.String())
 	}
 	prompt.Feed("tmr.create():alarm(1000, tmr.ALARM_AUTO, function() end)")

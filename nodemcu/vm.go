@@ -136,7 +136,7 @@ func New(cfg Config) (*VM, error) {
 	vm := &VM{cfg: cfg, loop: cfg.Radio.Loop(), ctx: context.Background()}
 	vm.cfg.Radio = ownRadio{cfg.Radio, func() dot11.MAC { return vm.wifi.ap.mac }}
 	vm.start, vm.tasks = vm.loop.Now(), newTasks(vm.loop)
-	vm.work = work{loop: vm.loop, end: vm.start.Add(cfg.Limit), limited: cfg.Limit > 0}
+	vm.work = work{loop: vm.loop, end: vm.start.Add(cfg.Limit)}
 	vm.console = console{vm: vm, typed: &Prompt{vm: vm, max: pipeMax, compile: (*lua51.State).Compile}}
 	if err := vm.mount(); err != nil {
 		return nil, err
@@ -152,6 +152,7 @@ func New(cfg Config) (*VM, error) {
 	}
 	language.Seed = binary.BigEndian.Uint64(seed[:])
 	vm.lua = lua51.New(language)
+	vm.work.limited = cfg.Limit > 0 // the interpreter itself is made of Lua too
 	vm.openBit()
 	vm.openFile()
 	vm.openTmr()

@@ -63,6 +63,17 @@ func TestLimit(t *testing.T) {
 	}
 }
 
+// A limit may be over before the device is switched on, as after a restart at
+// the last moment.
+func TestLimitThatLeavesNoTime(t *testing.T) {
+	for _, limit := range []time.Duration{1, time.Microsecond, 50 * time.Microsecond} {
+		_, out, _, err := runs(t, context.Background(), `for i = 1, 1e9 do end print("late")`, func(c *nodemcu.Config) { c.Limit = limit })
+		if !errors.Is(err, nodemcu.ErrLimit) || out != "" {
+			t.Errorf("limit %v: error %v, printed %q", limit, err, out)
+		}
+	}
+}
+
 func TestContextEndsRun(t *testing.T) {
 	cause := errors.New("interrupted")
 	for _, script := range []string{

@@ -1,6 +1,8 @@
 package nodemcu
 
 import (
+	"errors"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/gowps/wps"
@@ -86,8 +88,11 @@ func (m *wpsModule) start(L *lua.LState) int {
 	if m.station.Enabled() {
 		m.vm.wifi.link.settle()
 	}
-	if err := m.station.Start(m.tell); err != nil {
-		m.vm.warn("nothing starts: %v", err)
+	switch err := m.station.Start(m.tell); {
+	case errors.Is(err, wps.ErrNotEnabled):
+		m.vm.warn("wps.start() does nothing before wps.enable()")
+	case errors.Is(err, wps.ErrDone):
+		m.vm.warn("wps.start() does nothing after a success: disable and enable first")
 	}
 	return 0
 }

@@ -77,10 +77,12 @@ type Result struct {
 	// Capable are the access points with WPS that were heard, pressed or not.
 	// Registrars are those of them that ever expected us: pressed, or told a
 	// PIN. WEP are those that did but offer nothing but WEP, and are not among
-	// Registrars. All in the order in which they were found.
+	// Registrars. Others would have been, had EnrollConfig.BSSID not named another
+	// one. All in the order in which they were found.
 	Capable    []dot11.BSS
 	Registrars []dot11.BSS
 	WEP        []dot11.BSS
+	Others     []dot11.BSS
 	// Overlap holds the two access points of a session overlap.
 	Overlap [2]dot11.BSS
 }

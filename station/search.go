@@ -107,6 +107,10 @@ func (e *Enroll) review() {
 		s.claim = e.cfg.claimOf(s.bss, s.network)
 		addBSS(&e.result.Capable, s.bss)
 		switch {
+		case !e.watched(s):
+			if anyone := (EnrollConfig{Password: e.cfg.Password, Device: e.cfg.Device}); anyone.claimOf(s.bss, s.network) > claimSilent {
+				addBSS(&e.result.Others, s.bss)
+			}
 		case s.claim == claimNone || s.claim == before:
 		case dot11.SecurityOf(s.bss) == dot11.SecurityWEP:
 			if s.claim > claimSilent && addBSS(&e.result.WEP, s.bss) {

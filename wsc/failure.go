@@ -1,5 +1,7 @@
 package wsc
 
+import "strings"
+
 // Failure is the error that ends a run: what a NACK says, and who said it.
 type Failure struct {
 	// Msg is the message that could not be accepted; when the peer refused,
@@ -13,24 +15,26 @@ type Failure struct {
 }
 
 // Error tells it as a sentence: which message, who refused it, why. A code of
-// zero says nothing, and no message is named if none was exchanged.
+// zero says nothing. No message is named if none was exchanged; then this side
+// has refused none.
 func (f *Failure) Error() string {
-	s := "wsc: "
+	var parts []string
 	if f.Msg != 0 {
-		s += f.Msg.String() + ": "
+		parts = append(parts, f.Msg.String())
 	}
-	if f.Remote {
-		s += "refused by the peer"
-	} else {
-		s += "refused"
+	switch {
+	case f.Remote:
+		parts = append(parts, "refused by the peer")
+	case f.Msg != 0 || f.Code == ErrorNone && f.Err == nil:
+		parts = append(parts, "refused")
 	}
 	if f.Code != ErrorNone {
-		s += ": " + f.Code.String()
+		parts = append(parts, f.Code.String())
 	}
 	if f.Err != nil {
-		s += ": " + f.Err.Error()
+		parts = append(parts, f.Err.Error())
 	}
-	return s
+	return "wsc: " + strings.Join(parts, ": ")
 }
 
 func (f *Failure) Unwrap() error { return f.Err }

@@ -91,7 +91,7 @@ func TestFailurePrints(t *testing.T) {
 		t.Error(got)
 	}
 	f = &Failure{Err: io.ErrUnexpectedEOF}
-	if got := f.Error(); got != "wsc: refused: unexpected EOF" {
+	if got := f.Error(); got != "wsc: unexpected EOF" {
 		t.Error(got)
 	}
 }

@@ -12,7 +12,7 @@ import (
 
 func newAirs(env Env) *cobra.Command {
 	return &cobra.Command{
-		Use:   "airs [NAME]",
+		Use:   "airs [flags] [NAME]",
 		Short: "List the built-in airs, or print one as a file to start from",
 		Long: `An air is a simulated neighbourhood: its access points, who presses which
 button when, and what goes wrong. Without NAME the built-in airs are listed;

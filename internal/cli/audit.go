@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -28,13 +27,12 @@ const auditSchema = 1
 func newAudit(env Env) *cobra.Command {
 	where := placeFlags{listens: true}
 	var (
-		at     time.Duration
 		names  []string
 		asJSON bool
 	)
 	cmd := &cobra.Command{
 		Use:   "audit [flags]",
-		Short: "Tell what the WPS of your routers leaves open, and what to switch off",
+		Short: "Tell what your routers' WPS leaves open, and what to switch off",
 		Long: `Listens once on all channels, as wps scan does, and judges what each router in
 reach says of its WPS: whether it is on, whether it announces a PIN that can be
 reached from outside, whether it is locked, whether it takes a device at this
@@ -64,20 +62,17 @@ failed, 7 nothing was heard, or not all that --ssid names, 130 interrupted.`,
 			if slices.Contains(names, "") {
 				return usagef("--ssid: a network's name is not empty")
 			}
-			w, err := where.open(env, wps.Walk)
+			w, err := where.openAt(env)
 			if err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, w.close()) }()
-			if err := w.wait(cmd.Context(), at); err != nil {
-				return err
-			}
 			return auditPlace(cmd.Context(), w, names, asJSON)
 		},
 	}
 	where.add(cmd)
+	where.addAt(cmd)
 	flags := cmd.Flags()
-	flags.DurationVar(&at, "at", 0, "begin this `duration` after the start of the air")
 	flags.StringArrayVar(&names, "ssid", nil, "look only at networks of this `name`, as wps scan prints it (may be repeated)")
 	flags.BoolVar(&asJSON, "json", false, "print one JSON object a line")
 	return cmd

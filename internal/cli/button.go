@@ -46,7 +46,7 @@ func newButton(env Env) *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "button [flags]",
-		Short: "Wait for this machine's WPS button, and start push button when it is pressed",
+		Short: "Start push button whenever this machine's WPS button is pressed",
 		Long: `Waits for the WPS button of this machine. A press starts push button, as wps
 start does; another one while it looks cancels it. This goes on until Ctrl-C or
 SIGTERM, also as a service of systemd (docs/button.md).
@@ -57,7 +57,7 @@ The button is a key of an input device, KEY_WPS_BUTTON, or a GPIO line:
                            are plugged in later
   /dev/input/...           this one
   gpio:gpiochip0:17        a line; ,active_low ,pull=up|down|off ,debounce=30ms
-  pin:3,active_low         a pin of the simulated board, which is what auto means
+  pin:3,active_low         a pin of the simulated board: what auto means there
                            in a simulated air; the air file says who presses it
 
 The light is an LED of the machine by its name in /sys/class/leds, or a line or
@@ -211,7 +211,7 @@ func (b *button) once(ctx context.Context) {
 		b.status("waiting for the button; the last run was cancelled")
 	default:
 		lines := message(err)
-		complain(b.env, lines, false)
+		complain(b.env, lines)
 		if errors.Is(err, wps.ErrOverlap) {
 			b.show("overlap")
 		} else {

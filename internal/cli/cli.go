@@ -77,11 +77,15 @@ func Main(ctx context.Context, args []string, env Env) int {
 	root.SetArgs(args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
-	err := root.ExecuteContext(ctx)
+	cmd, err := root.ExecuteContextC(ctx)
 	code := exitCode(ctx, err)
 	// Who has closed the pipe knows, and does not want to read about it.
 	if err != nil && !errors.Is(err, errScript) && !errors.Is(err, syscall.EPIPE) && code != exitInterrupted {
-		complain(env, message(err), code == exitUsage)
+		lines := message(err)
+		if code == exitUsage && !advises(err) {
+			lines = append(lines, seeHelp(cmd))
+		}
+		complain(env, lines)
 	} else if code == exitInterrupted && env.Terminal {
 		fmt.Fprintln(env.Stderr, "wps: interrupted")
 	}

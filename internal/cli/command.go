@@ -27,6 +27,7 @@ func Command(env Env) *cobra.Command {
 	root.Flags().Bool("version", false, "tell the version, the commit and the compiler that this is built from")
 	root.Annotations = map[string]string{"files": files}
 	complete(root)
+	speak(root)
 	return root
 }
 

@@ -27,7 +27,7 @@ func (f *deviceFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.flash, "flash", "", "keep the device's Wi-Fi settings, passwords too, in this `file` (default: in memory)")
 	flags.StringVar(&f.memory, "memory", "64M", "give the script errors when it takes more than this `size`, such as 8M or 1G")
 	flags.StringVar(&f.compat, "compat", "", "bring back habits of old firmware: `2.x` (numbered timers)")
-	flags.StringVar(&f.onRestart, "on-restart", "rerun", "when the device restarts: `rerun` the script but not after an error, always (after an error too), or end")
+	flags.StringVar(&f.onRestart, "on-restart", "rerun", "`what` to do when the device restarts: rerun the script, but not after an error; always rerun it; or end")
 	for name, values := range map[string][]string{"compat": {"2.x"}, "on-restart": {"rerun", "always", "end"}} {
 		cmd.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
 	}

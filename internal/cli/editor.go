@@ -108,6 +108,8 @@ func (e *editor) read(more bool) (string, error) {
 		return line, nil
 	case err == nil && line == "" && e.forget.Swap(false):
 		return "", errForget
+	case err == io.EOF:
+		io.WriteString(e.out, "\r\n") // what comes next has a line of its own
 	}
 	return line, err
 }

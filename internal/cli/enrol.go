@@ -94,22 +94,30 @@ func (f *enrolFlags) enrolment(env Env) (e *enrolment, err error) {
 
 // run enrols once.
 func (f *enrolFlags) run(env Env, m method) error {
-	cfg, err := f.config()
-	if err != nil {
-		return err
+	ctx := f.cmd.Context()
+	events := &reporter{place: &place{env: env}} // of what fails before there is one
+	if !f.asJSON {
+		events = nil
 	}
-	e, err := f.enrolment(env)
-	if err != nil {
-		return err
-	}
-	if e.place, err = f.open(env, wps.Walk); err != nil {
-		return err
-	}
-	if f.asJSON {
-		e.events = &reporter{place: e.place}
-	}
-	err = errors.Join(e.run(cfg, m), e.close())
-	return errors.Join(err, e.events.end(err, exitCode(e.ctx, err)))
+	err := func() error {
+		cfg, err := f.config()
+		if err != nil {
+			return err
+		}
+		e, err := f.enrolment(env)
+		if err != nil {
+			return err
+		}
+		if e.place, err = f.open(env, wps.Walk); err != nil {
+			return err
+		}
+		ctx = e.ctx
+		if f.asJSON {
+			events.place, e.events = e.place, events
+		}
+		return errors.Join(e.run(cfg, m), e.close())
+	}()
+	return errors.Join(err, events.end(err, exitCode(ctx, err)))
 }
 
 // run enrols, prints, stores and joins, as the flags say.

@@ -86,7 +86,9 @@ func (r *reporter) write(line eventLine) {
 		return
 	}
 	line.Schema = eventSchema
-	line.Seconds = seconds(r.place.loop.Now().Sub(r.place.start))
+	if r.place.loop != nil {
+		line.Seconds = seconds(r.place.loop.Now().Sub(r.place.start))
+	}
 	text, err := json.Marshal(line)
 	if err == nil {
 		_, err = r.place.env.Stdout.Write(append(text, '\n'))

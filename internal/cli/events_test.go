@@ -120,6 +120,20 @@ func TestJSONIsDocumented(t *testing.T) {
 	}
 }
 
+// Also what fails at once has its last line; only a flag or an argument that
+// cannot be read is told on stderr alone.
+func TestJSONEndsAlways(t *testing.T) {
+	for args, want := range map[string]int{
+		"start -i nosuch0": exitUsage, "start --walk-time 1ms": exitUsage, "start --bssid x": exitUsage, "start --air nowhere": exitUsage,
+		"start --keep": exitUsage, "start --store fridge": exitUsage, "start --interface=": exitUsage,
+	} {
+		lines, code := jsonLines(t, append(strings.Fields(args), "--json")...)
+		if len(lines) != 1 || code != want || lines[0]["event"] != "end" || lines[0]["exit_code"] != float64(want) || lines[0]["text"] == nil {
+			t.Errorf("%s: exit code %d, %v", args, code, lines)
+		}
+	}
+}
+
 func TestJSONMasksKeys(t *testing.T) {
 	stdout, _, _ := wpsCommand(t, "start", "--connect", "--json")
 	if strings.Contains(stdout, "correct horse") {

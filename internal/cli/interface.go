@@ -59,7 +59,9 @@ func (p *place) openInterface(name string) error {
 		p.config = config
 	case errors.Is(err, netconf.ErrNoInterface): // of which nl80211 knows more to say
 	case p.listens: // nothing is configured then
-	case errors.Is(err, fs.ErrPermission) && !p.keep:
+	case errors.Is(err, fs.ErrPermission) && p.keep:
+		return failure{&report{error: err, advice: []string{"run it as root: what --keep leaves is written down, for the next run to take back"}}}
+	case errors.Is(err, fs.ErrPermission):
 		notes = append(notes, err.Error()+"; so no address can be set, and the next run cannot clean up if this one is killed")
 	default:
 		return usageError{err}
@@ -111,6 +113,7 @@ func economize() {
 // notOpened is the error of an interface that cannot be taken into use. It is
 // the wrong one, unless something is in the way.
 func notOpened(err error) error {
+	err = &report{error: err, advice: []string{"wps doctor tells which interfaces there are, and what is in the way"}}
 	for _, obstacle := range []error{nl80211.ErrPermission, nl80211.ErrBlocked} {
 		if errors.Is(err, obstacle) {
 			return failure{err}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -14,23 +15,23 @@ func newPIN(env Env) *cobra.Command {
 	var f enrolFlags
 	cmd := &cobra.Command{
 		Use:   "pin [flags] [PIN]",
-		Short: "Receive a network's name and key by a PIN that is typed at the router",
+		Short: "Receive a network's name and key by a PIN typed at the router",
 		Long: `Makes a PIN and shows it: type it in the router's settings, where it adds a
 device. A PIN may be given instead, such as one that is printed on this machine;
 it has eight digits, the last of which is a check digit, or four.
 
-Unlike the button, a PIN proves to both sides that they speak to each other. Make
-a new one each time: after a run that failed, part of it may be known.
+Unlike the button, a PIN proves to both sides that they speak to each other.
+Make a new one each time: after a run that failed, part of it may be known.
 
 ` + enrolCodes,
 		Example: `  wps pin
   wps pin --bssid 02:00:00:00:01:01 --connect
   wps pin --air pin 12345670`,
-		Args: cobra.MaximumNArgs(1),
+		Args: cobra.MaximumNArgs(2), // as it is shown: 1234 5670
 		RunE: func(_ *cobra.Command, args []string) error {
 			password := wsc.GeneratePIN
-			if len(args) == 1 {
-				given, err := wsc.ParsePIN(args[0])
+			if len(args) > 0 {
+				given, err := wsc.ParsePIN(strings.Join(args, " "))
 				if err != nil {
 					return usageError{pinMistake(err)}
 				}

@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -41,6 +39,7 @@ type placeFlags struct {
 	realtime bool
 	capture  string
 	verbose  bool
+	at       time.Duration
 	dhcp     string // "": the command gets no address
 	keep     bool
 	mute     bool // of what is no result and no failure
@@ -51,7 +50,7 @@ type placeFlags struct {
 }
 
 // simulated are the flags that only mean something in a simulated air.
-var simulated = []string{"air", "seed", "realtime", "capture"}
+var simulated = []string{"air", "at", "seed", "realtime", "capture"}
 
 func (f *placeFlags) add(cmd *cobra.Command) {
 	f.cmd = cmd
@@ -64,10 +63,15 @@ func (f *placeFlags) add(cmd *cobra.Command) {
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "show each step of the station and the air, with its time")
 }
 
+// addAt adds the flag of commands that look at one moment.
+func (f *placeFlags) addAt(cmd *cobra.Command) {
+	cmd.Flags().DurationVar(&f.at, "at", 0, "begin this `duration` after the start of the air")
+}
+
 // addStay adds the flags of commands that stay in a network.
 func (f *placeFlags) addStay(cmd *cobra.Command) {
 	flags := cmd.Flags()
-	flags.StringVar(&f.dhcp, "dhcp", dhcpOn, "get an address by DHCP: on, or `off` where another service sees to addresses")
+	flags.StringVar(&f.dhcp, "dhcp", dhcpOn, "`on|off`: get an address by DHCP, or leave that to another service")
 	flags.BoolVar(&f.keep, "keep", false, "leave the interface connected and configured at the end")
 	cmd.RegisterFlagCompletionFunc("dhcp", cobra.FixedCompletions([]string{dhcpOn, dhcpOff}, cobra.ShellCompDirectiveNoFileComp))
 }
@@ -129,6 +133,10 @@ func (f *placeFlags) check() error {
 	switch {
 	case f.dhcp != "" && f.dhcp != dhcpOn && f.dhcp != dhcpOff:
 		return usagef("--dhcp=%s: it is %s or %s", f.dhcp, dhcpOn, dhcpOff)
+	case f.cmd.Flags().Changed("interface") && !canName(f.iface): // not the air instead: a variable may be empty
+		return usagef("--interface: %q cannot name an interface", f.iface)
+	case f.air == "":
+		return usagef("--air: the name is empty: wps airs lists those there are")
 	case f.iface == "" && f.keep:
 		return usagef("--keep is for a real interface: give --interface too")
 	case f.iface == "":
@@ -140,6 +148,21 @@ func (f *placeFlags) check() error {
 		}
 	}
 	return nil
+}
+
+// openAt is open, at the moment that the flags say.
+func (f *placeFlags) openAt(env Env) (*place, error) {
+	if f.at < 0 {
+		return nil, usagef("--at %s: write a duration of 0 or longer", f.at)
+	}
+	p, err := f.open(env, wps.Walk)
+	if err != nil {
+		return nil, err
+	}
+	if err := p.wait(p.ctx, f.at); err != nil {
+		return nil, errors.Join(err, p.close())
+	}
+	return p, nil
 }
 
 func (f *placeFlags) openAir(p *place, profile wps.Profile) error {
@@ -236,38 +259,4 @@ func (p *place) close() error {
 		err = errors.Join(err, p.capture.commit())
 	}
 	return err
-}
-
-// outFile is a file that appears under its name only when it is complete.
-type outFile struct {
-	*os.File
-	name string
-}
-
-func createFile(name string) (*outFile, error) {
-	if info, err := os.Stat(name); err == nil && info.IsDir() {
-		return nil, fmt.Errorf("%s %w: it is a directory", name, errOutput)
-	}
-	temporary, err := os.CreateTemp(filepath.Dir(name), "."+filepath.Base(name)+"-*")
-	if err != nil {
-		return nil, fmt.Errorf("%s %w: %w", name, errOutput, err)
-	}
-	return &outFile{temporary, name}, nil
-}
-
-func (f *outFile) commit() error {
-	err := f.Close()
-	if err == nil {
-		err = os.Rename(f.File.Name(), f.name)
-	}
-	if err != nil {
-		os.Remove(f.File.Name())
-		return fmt.Errorf("%s %w: %w", f.name, errOutput, err)
-	}
-	return nil
-}
-
-func (f *outFile) discard() {
-	f.Close()
-	os.Remove(f.File.Name())
 }

@@ -116,7 +116,7 @@ func (p *prompt) run(ctx context.Context, w *place, cfg nodemcu.Config) (err err
 	}
 	defer func() { p.device.Load().Close() }()
 	if p.terminal {
-		fmt.Fprintln(w.env.Stderr, "wps: NodeMCU's prompt: =EXPRESSION shows a value, Ctrl-C stops what runs, Ctrl-D leaves")
+		fmt.Fprintln(w.env.Stderr, "wps: NodeMCU's prompt: =EXPRESSION shows a value, Ctrl-C stops, Ctrl-D leaves")
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()

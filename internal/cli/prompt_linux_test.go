@@ -153,6 +153,7 @@ func TestPromptOnATerminal(t *testing.T) {
 	s.expect("the device restarts\r\n")
 	s.expect("> ")
 	s.press("\x04")
+	s.expect("\r\n")
 	s.end(exitOK)
 	text, err := os.ReadFile(filepath.Join(os.Getenv("XDG_STATE_HOME"), "wps/history"))
 	if err != nil || !strings.HasPrefix(string(text), "=1 + 1\nfor i = 1, 2 do\nprint('i', i) end\n") || strings.Contains(string(text), "half") {

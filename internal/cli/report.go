@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/gowps/wps"
@@ -98,12 +99,16 @@ func (r *report) enrolment(result station.Result, near []dot11.BSS, command stri
 
 // nobody is the report of a search in vain.
 func (r *report) nobody(result station.Result, near []dot11.BSS) {
-	r.list("%s: its button is pressed, but it has only WEP to offer", result.WEP)
-	if result.Method == wsc.PasswordIDPushButton {
-		r.list("%s: it has WPS, but its button was not pressed", result.Capable)
-	} else {
-		r.list("%s: it has WPS, but nobody has typed the PIN there", result.Capable)
+	expects, silent := "its button is pressed", "its button was not pressed"
+	if result.Method != wsc.PasswordIDPushButton {
+		expects, silent = "it waits for a PIN", "nobody has typed the PIN there"
 	}
+	r.list("%s: "+expects+", but it has only WEP to offer", result.WEP)
+	r.list("%s: "+expects+", but it is not the one that --bssid names", result.Others)
+	r.list("%s: it has WPS, but "+silent, slices.DeleteFunc(slices.Clone(result.Capable), func(b dot11.BSS) bool {
+		same := func(o dot11.BSS) bool { return o.BSSID == b.BSSID }
+		return slices.ContainsFunc(result.WEP, same) || slices.ContainsFunc(result.Others, same)
+	}))
 	for _, b := range near {
 		if _, ok := wsc.NetworkOf(b); ok {
 			continue
@@ -129,6 +134,8 @@ func (r *report) nobody(result station.Result, near []dot11.BSS) {
 		r.advise("switch WPS on in the router's settings, or type the password instead")
 	case result.Outcome == station.WEPOnly:
 		r.advise("change the router's security to WPA2")
+	case len(result.Others) > 0:
+		r.advise("check the address that --bssid gives")
 	case result.Method == wsc.PasswordIDPushButton:
 		r.advise("press the router's WPS button while this program is waiting")
 	default:
@@ -215,11 +222,13 @@ func reports(err error) (list []*report) {
 	return list
 }
 
+// advises reports whether an error says what to do next.
+func advises(err error) bool {
+	return slices.ContainsFunc(reports(err), func(r *report) bool { return len(r.advice) > 0 })
+}
+
 // complain prints why the command has failed.
-func complain(env Env, lines []string, usage bool) {
-	if usage {
-		lines = append(lines, "see wps --help")
-	}
+func complain(env Env, lines []string) {
 	for i, line := range lines {
 		name := "wps:"
 		if i == 0 && env.Color {

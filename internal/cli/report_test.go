@@ -47,6 +47,7 @@ func TestReports(t *testing.T) {
 		"WPA3":               {station.Result{Outcome: station.NoAP, Method: push}, []dot11.BSS{wpa3}, []string{"WPA3 only, for which there is no WPS", "allow WPA2"}},
 		"6 GHz":              {station.Result{Outcome: station.NoAP, Method: push}, []dot11.BSS{six}, []string{"6 GHz channel 1", "2.4 or 5 GHz"}},
 		"WEP":                {station.Result{Outcome: station.WEPOnly, Method: push, WEP: []dot11.BSS{home}, Capable: []dot11.BSS{home}}, []dot11.BSS{home}, []string{"only WEP to offer", "security to WPA2"}},
+		"not this one":       {station.Result{Outcome: station.NoAP, Method: push, Capable: []dot11.BSS{home}, Others: []dot11.BSS{home}}, []dot11.BSS{home}, []string{"its button is pressed, but it is not the one that --bssid names", "check the address"}},
 		"overlap":            {station.Result{Outcome: station.Overlap, Method: push, Overlap: [2]dot11.BSS{home, other}}, nil, []string{"home (02", `"next\n" (02:00:00:00:02:01), channel 36`, "wps start -i wlan0 --bssid 02:00:00:00:02:01"}},
 		"pressed, no key":    {station.Result{Outcome: station.TimedOut, Method: push, Registrars: []dot11.BSS{home}}, nil, []string{"its button was pressed, but no key came", "stay near"}},
 		"PIN, no key":        {station.Result{Outcome: station.TimedOut, Method: pin, Registrars: []dot11.BSS{home}}, nil, []string{"it waited for a PIN, but no key came"}},
@@ -71,6 +72,21 @@ func TestReports(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// What is said of an access point is true of it, and said once.
+func TestReportsTellTheTruth(t *testing.T) {
+	for args, want := range map[string]string{
+		"start --bssid 02:00:00:00:09:09":                  "its button is pressed, but it is not the one that --bssid names",
+		"pin --air pin --bssid 02:00:00:00:09:09 12345670": "it waits for a PIN, but it is not the one that --bssid names",
+		"start --air wep":                                  "its button is pressed, but it has only WEP to offer",
+		"start --air wep --bssid 02:00:00:00:09:09":        "its button is pressed, but it is not the one that --bssid names",
+	} {
+		_, stderr, _ := wpsCommand(t, strings.Fields(args+" -q")...)
+		if strings.Count(stderr, "(02:00:00:00:01:01)") != 1 || !strings.Contains(stderr, want) {
+			t.Errorf("wps %s:\n%s", args, stderr)
+		}
 	}
 }
 
@@ -113,11 +129,14 @@ func TestPIN(t *testing.T) {
 	if code != exitFailed || !strings.HasPrefix(stdout, "pin ") || !strings.Contains(stderr, "configuration error 18") {
 		t.Errorf("exit code %d:\n%s%s", code, stdout, stderr)
 	}
-	for arg, want := range map[string]string{"12345671": "check digit", "123": "4 or 8 digits", "00000000": "protects nothing", "1 2": "accepts"} {
+	for arg, want := range map[string]string{"12345671": "check digit", "123": "4 or 8 digits", "00000000": "protects nothing", "1 2": "4 or 8 digits", "1234 5678": "check digit", "1234 5670 9": "too many arguments: wps pin [flags] [PIN]"} {
 		args := append([]string{"pin", "--air", "pin"}, strings.Fields(arg)...)
 		if stdout, stderr, code := wpsCommand(t, args...); code != exitUsage || stdout != "" || !strings.Contains(stderr, want) || strings.Contains(stderr, "simulated air") {
 			t.Errorf("%q: exit code %d:\n%s%s", arg, code, stdout, stderr)
 		}
+	}
+	if stdout, stderr, code := wpsCommand(t, "pin", "--air", "pin", "1234", "5670"); code != exitOK {
+		t.Errorf("as it is shown: exit code %d:\n%s%s", code, stdout, stderr)
 	}
 	_, stderr, _ = wpsContext(t, context.Background(), true, "pin", "--air", "pin", "12345670")
 	if !strings.Contains(stderr, large("12345670")) || !strings.Contains(stderr, "120 s left") {

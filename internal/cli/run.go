@@ -40,8 +40,8 @@ connection keeps it going, and so does a pin that has a gpio.trig, until Ctrl-C
 or --until; then the interface is left as it was found. With --keep the run ends
 by itself, and leaves the interface connected and configured (see wps start
 --help). With --dhcp=off no address is asked for, and STA_GOT_IP never comes.
-When the device restarts, by node.restart() for one, the script runs again in the
-same air.
+When the device restarts, by node.restart() for one, the script runs again in
+the same air.
 
 Without a script, NodeMCU's prompt opens: lines run as they are typed, in real
 time; timers and callbacks go on meanwhile. Lines from a pipe run one after the
@@ -58,7 +58,12 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 		RunE: func(_ *cobra.Command, args []string) (err error) {
 			p, err := wps.ParseProfile(profile)
 			if err != nil {
-				return usageError{err}
+				return usagef("--profile %s: choose device or walk", profile)
+			}
+			if where.cmd.Flags().Changed("until") {
+				if err := positive("until", until); err != nil {
+					return err
+				}
 			}
 			env, dir := env, "."
 			var script []byte
@@ -130,7 +135,7 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 	where.addStay(cmd)
 	device.add(cmd)
 	flags := cmd.Flags()
-	flags.StringVar(&profile, "profile", "device", "how wps.start looks for access points: `device` (five scans) or walk (120 s)")
+	flags.StringVar(&profile, "profile", "device", "`device|walk`: wps.start looks for access points in five scans, or for 120 s")
 	flags.DurationVar(&until, "until", 0, "end the run after this `duration` (default: 1h of virtual time, none with --realtime)")
 	flags.StringVar(&wiring, "pins", "", "connect the script's pins with GPIO lines and LEDs of this machine, as this `file` says")
 	flags.BoolVar(&again, "watch", false, "run the script again whenever it, or a file that it loads, changes")

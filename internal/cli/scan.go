@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -21,10 +20,7 @@ import (
 
 func newScan(env Env) *cobra.Command {
 	where := placeFlags{listens: true}
-	var (
-		at     time.Duration
-		asJSON bool
-	)
+	var asJSON bool
 	cmd := &cobra.Command{
 		Use:   "scan [flags]",
 		Short: "List the networks in reach and the state of their WPS",
@@ -49,19 +45,16 @@ failed, 130 interrupted.`,
   wps scan --air quiet --json`,
 		Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			w, err := where.open(env, wps.Walk)
+			w, err := where.openAt(env)
 			if err != nil {
 				return err
 			}
 			defer func() { err = errors.Join(err, w.close()) }()
-			if err := w.wait(cmd.Context(), at); err != nil {
-				return err
-			}
 			return scan(cmd.Context(), w, asJSON)
 		},
 	}
 	where.add(cmd)
-	cmd.Flags().DurationVar(&at, "at", 0, "begin this `duration` after the start of the air")
+	where.addAt(cmd)
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object a line")
 	return cmd
 }

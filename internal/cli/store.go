@@ -28,6 +28,9 @@ func (f *storeFlags) add(cmd *cobra.Command) {
 	})
 }
 
+// exampleInterface is what a dry run has where there is no interface.
+const exampleInterface = "wlan0"
+
 // keeper keeps a credential.
 type keeper struct {
 	store  store.Store // nil: it is only printed
@@ -48,9 +51,18 @@ func (f *storeFlags) open(ctx context.Context, env Env, iface string) (k keeper,
 	case simulated && slices.Contains(store.Names, f.name) && f.name != store.Print && !f.dryRun:
 		return k, usagef("--store %s: a simulated network is of no use to this machine; --dry-run shows what would be written, and a file can be", f.name)
 	}
-	s, why, err := store.Open(ctx, f.name, store.Machine{Interface: iface})
+	flag := "--store"
+	if slices.Contains(store.Names, f.name) {
+		flag += " " + f.name // else the error names it
+	}
+	machine := store.Machine{Interface: iface}
+	if simulated && (f.name == store.Netplan || f.name == store.Networkd) { // which keep networks for an interface
+		machine.Interface = exampleInterface
+		fmt.Fprintf(env.Stderr, "wps: note: the change is shown as for an interface %s\n", exampleInterface)
+	}
+	s, why, err := store.Open(ctx, f.name, machine)
 	if err != nil {
-		return k, usagef("--store %s: %w", f.name, err)
+		return k, usagef("%s: %w", flag, err)
 	}
 	if why != "" && s == nil {
 		fmt.Fprintf(env.Stderr, "wps: the credential is printed only: %s\n", why)
@@ -59,7 +71,7 @@ func (f *storeFlags) open(ctx context.Context, env Env, iface string) (k keeper,
 	}
 	if s != nil && !k.dryRun {
 		if err := s.Check(ctx); err != nil {
-			return k, usagef("--store %s: %w", f.name, err)
+			return k, usagef("%s: %w", flag, err)
 		}
 	}
 	k.store = s

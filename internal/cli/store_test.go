@@ -84,10 +84,11 @@ func TestStoreUsage(t *testing.T) {
 		{"start --store auto", exitOK, "printed only"},
 		{"start --store print", exitOK, ""},
 		{"start --store nm", exitUsage, "--dry-run"},
-		{"start --store netplan --dry-run", exitUsage, "interface"},
-		{"start --store fridge", exitUsage, "fridge"},
+		{"start --store netplan --dry-run", exitOK, "as for an interface wlan0"},
+		{"start --store networkd --dry-run", exitOK, "as for an interface wlan0"},
+		{"start --store fridge", exitUsage, `wps: --store: unknown store "fridge": `},
 		{"start --store x.txt", exitUsage, ".nmconnection"},
-		{"start --store /nowhere/x.conf", exitUsage, "/nowhere"},
+		{"start --store /nowhere/x.conf", exitUsage, "wps: --store: /nowhere/x.conf: there is no folder /nowhere"},
 		{"start --store " + t.TempDir() + "/x.json --air quiet", exitNoAP, "button"},
 	} {
 		if _, stderr, code := wpsCommand(t, strings.Fields(tt.args)...); code != tt.code || !strings.Contains(stderr, tt.stderr) {

@@ -40,8 +40,11 @@ Exit code 0 when all scripts passed, 1 when one failed, 2 usage.`,
 			if cmd.Flags().Changed("seed") {
 				opt.Seed = &seed
 			}
-			if opt.Jobs < 0 || opt.Until <= 0 {
-				return usagef("--jobs and --until are greater than 0")
+			if cmd.Flags().Changed("jobs") && opt.Jobs <= 0 {
+				return usagef("--jobs %d: write a number of scripts, 1 or more", opt.Jobs)
+			}
+			if err := positive("until", opt.Until); err != nil {
+				return err
 			}
 			var name *regexp.Regexp
 			if pattern != "" {

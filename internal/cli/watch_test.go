@@ -85,7 +85,7 @@ func TestWatch(t *testing.T) {
 
 	write("x.lua", "if then")
 	s.expect(t, "run 3: ")
-	s.expect(t, "syntax error")
+	s.expect(t, "unexpected symbol")
 
 	// A script that goes on for ever is ended by a change.
 	write("x.lua", "print(pcall(require, 'lib')) while true do tmr.delay(1) end")

@@ -119,7 +119,10 @@ func Run(ctx context.Context, files iter.Seq2[File, error], opt Options, report 
 
 // run gives the verdict on one script; nil if it is none of interest.
 func (r *runner) run(ctx context.Context, file File) *Result {
-	result := &Result{Name: file.Name, Command: r.command(file.Name)}
+	result := &Result{Name: file.Name, Command: r.command(file.Name), Seed: 1}
+	if r.Seed != nil {
+		result.Seed = *r.Seed
+	}
 	c, err := Load(file.Name)
 	missing := errors.Is(err, ErrNoExpectation)
 	switch {

@@ -158,7 +158,7 @@ func (m Machine) file(path string) (Store, error) {
 		}
 		s.edit, s.private = netplanEdit(m.Interface, true), true
 	default:
-		return nil, fmt.Errorf("store: %w %q: a file's format is its end, one of .conf, .nmconnection, .psk, .open, .json, .yaml", ErrUnknown, path)
+		return nil, fmt.Errorf("store: %w %q: a file's format is its end, one of .conf, .nmconnection, .psk, .open, .json, .yaml, .yml", ErrUnknown, path)
 	}
 	if info, err := os.Stat(full); err == nil && info.IsDir() {
 		return nil, fmt.Errorf("store: %s is a folder", path)

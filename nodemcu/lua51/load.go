@@ -99,8 +99,12 @@ func (s *State) load(L *lua.LState, chunk string, source []byte) (*lua.LFunction
 	return fn, nil
 }
 
-// syntaxError words the parser's errors as Lua does.
+// syntaxError words the parser's errors as Lua does. What Lua would take stays as
+// the parser has it.
 func syntaxError(err error, chunk string, source []byte) error {
+	if found := mistakeIn(string(source)); found != nil {
+		return fmt.Errorf("%s:%d: %w", chunk, found.line, found)
+	}
 	var compile *lua.CompileError
 	var syntax *parse.Error
 	switch {

@@ -9,4 +9,4 @@ print(select('#', wps.enable()))
 print(wps.disable())
 print(select('#', wps.disable("ignored")))
 print(select('#', wps.start(function() end)), wps.PIN)
--- warn: nothing starts: wps: start: not enabled
+-- warn: wps.start() does nothing before wps.enable()

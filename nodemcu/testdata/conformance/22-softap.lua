@@ -8,4 +8,4 @@ wps.start(function() print("never") end)
 wps.disable()
 tmr.create():alarm(200000, tmr.ALARM_SINGLE, function() print("200 s later", wifi.sta.status()) end)
 -- warn: wps.enable() does nothing in this mode
--- warn: nothing starts
+-- warn: wps.start() does nothing before wps.enable()

@@ -13,7 +13,7 @@
 --| 	[C]: in function 'error'
 --| 	stdin:1: in main chunk
 --| 	[C]: ?
---| Lua error: stdin:1: syntax error near '='
+--| Lua error: stdin:1: unexpected symbol near '='
 --| both
 --| bad argument #1 to 'input' (string expected, got table)
 --| got both

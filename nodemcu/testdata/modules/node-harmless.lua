@@ -5,7 +5,7 @@
 -- row: node.LFS
 --| not a .lua file
 --| cannot open none.lua
---| bad.lua:1: syntax error near '='
+--| bad.lua:1: unexpected symbol near '='
 --| bad argument #1 to 'compile' (filename invalid)
 --| not enough memory	not enough memory
 --| 0	compiled	compiled
