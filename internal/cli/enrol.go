@@ -24,6 +24,7 @@ type enrolFlags struct {
 	show     bool
 	quiet    bool
 	asJSON   bool
+	noBorrow bool
 }
 
 func (f *enrolFlags) add(cmd *cobra.Command) {
@@ -36,6 +37,7 @@ func (f *enrolFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&f.connect, "connect", false, "join the network afterwards and get an address")
 	flags.BoolVar(&f.show, "show-secrets", false, "print the network key")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "tell nothing but the result and what went wrong")
+	flags.BoolVar(&f.noBorrow, "no-borrow", false, "refuse an interface that another program manages, instead of borrowing it")
 	flags.BoolVar(&f.asJSON, "json", false, "print each event as a line of JSON (docs/json.md)")
 }
 
@@ -49,6 +51,7 @@ type enrolment struct {
 	live    *progress
 	results io.Writer
 	out     *tabwriter.Writer // to results, a line for each thing
+	left    bool              // the place was
 }
 
 // method is how to convince the registrar.
@@ -76,7 +79,7 @@ func (f *enrolFlags) run(env Env, m method) (err error) {
 	if f.asJSON {
 		results = io.Discard
 	}
-	f.mute = f.quiet || f.asJSON
+	f.mute, f.borrows = f.quiet || f.asJSON, !f.noBorrow
 	e := &enrolment{enrolFlags: f, results: results, out: tabwriter.NewWriter(results, 12, 0, 1, ' ', 0)}
 	if e.keeper, err = f.storage.open(f.cmd.Context(), env, f.iface); err != nil {
 		return err
@@ -88,8 +91,13 @@ func (f *enrolFlags) run(env Env, m method) (err error) {
 		e.events = &reporter{place: e.place}
 		defer func() { err = errors.Join(err, e.events.end(err, exitCode(e.ctx, err))) }()
 	}
-	defer func() { err = errors.Join(err, e.close()) }()
-	e.near.watch(e.radio)
+	defer func() { err = errors.Join(err, e.leave()) }()
+	if err := e.lent(cfg); err != nil {
+		return err
+	}
+	if e.radio != nil {
+		e.near.watch(e.radio)
+	}
 	password := wsc.PushButton()
 	if m.password != nil {
 		if password, err = m.password(e.rand); err != nil {
@@ -124,6 +132,9 @@ func (e *enrolment) report(err error, command string) error {
 // enrol is the command proper. That the credential could not be stored is no
 // reason not to join.
 func (e *enrolment) enrol(cfg wps.Config, password wsc.DevicePassword) (err error) {
+	if e.borrowed.agent != nil {
+		return e.delegate(cfg, password)
+	}
 	var found wps.Enrolment
 	if password.ID == wsc.PasswordIDPushButton {
 		found, err = wps.PushButton(e.ctx, e.radio, cfg)
@@ -135,7 +146,13 @@ func (e *enrolment) enrol(cfg wps.Config, password wsc.DevicePassword) (err erro
 		return err
 	}
 	stored := errors.Join(e.tell(found), e.store(found.Best()))
-	if !e.connect {
+	switch {
+	case e.borrowed.lender != nil:
+		if stored != nil {
+			return stored
+		}
+		return e.handBack(found)
+	case !e.connect:
 		return stored
 	}
 	return errors.Join(stored, e.join(found))
@@ -174,6 +191,10 @@ func (e *enrolment) store(c wsc.Credential) error {
 		return err
 	}
 	fmt.Fprintf(e.out, "stored\t%s (%s)\n", kept.Where, kept.Effect)
+	if e.borrowed.lender != nil && kept.UUID != "" { // it joins that by itself
+		e.borrowed.loan.Connection = kept.UUID
+		return errors.Join(e.config.Borrow(e.borrowed.loan), e.out.Flush())
+	}
 	if kept.Next != "" {
 		fmt.Fprintf(e.out, "next\t%s\n", kept.Next)
 	}

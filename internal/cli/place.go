@@ -46,6 +46,7 @@ type placeFlags struct {
 	mute     bool // of what is no result and no failure
 
 	listens bool // the command joins nothing, so that it minds no other program
+	borrows bool // the command can borrow an interface from its owner
 	cmd     *cobra.Command
 }
 
@@ -106,6 +107,8 @@ type place struct {
 	linked    bool          // there is one
 	lost      bool          // there was one, or the attempt at one
 	lease     dhcp.Lease    // that is configured
+	borrows   bool          // from the owner of the interface
+	borrowed  borrowed
 }
 
 // real reports whether the station is at a wireless interface.
@@ -113,7 +116,7 @@ func (p *place) real() bool { return p.iface != "" }
 
 // open goes where the flags say.
 func (f *placeFlags) open(env Env, profile wps.Profile) (*place, error) {
-	p := &place{ctx: f.cmd.Context(), env: env, verbose: f.verbose, noAddress: f.dhcp != dhcpOn, listens: f.listens, keep: f.keep, mute: f.mute}
+	p := &place{ctx: f.cmd.Context(), env: env, verbose: f.verbose, noAddress: f.dhcp != dhcpOn, listens: f.listens, keep: f.keep, mute: f.mute, borrows: f.borrows}
 	switch {
 	case f.dhcp != "" && f.dhcp != dhcpOn && f.dhcp != dhcpOff:
 		return nil, usagef("--dhcp=%s: it is %s or %s", f.dhcp, dhcpOn, dhcpOff)

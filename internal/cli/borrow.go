@@ -1,0 +1,306 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"os"
+	"time"
+
+	"github.com/gowps/wps"
+	"github.com/gowps/wps/dot11"
+	"github.com/gowps/wps/internal/borrow"
+	"github.com/gowps/wps/internal/netconf"
+	"github.com/gowps/wps/internal/owner"
+	"github.com/gowps/wps/internal/store"
+	"github.com/gowps/wps/loop"
+	"github.com/gowps/wps/nl80211"
+	"github.com/gowps/wps/station"
+	"github.com/gowps/wps/wsc"
+)
+
+// borrowed is how an interface is used that belongs to another program: that
+// program does WPS itself, or has let go of the interface for a while.
+type borrowed struct {
+	agent  borrow.Agent // nil: it does not
+	lender lender       // nil: it has not
+	loan   netconf.Loan // of the lender
+	owner  owner.Owner
+}
+
+// lender is who lets go of an interface (borrow.Lender).
+type lender interface {
+	Name() string
+	Look(context.Context) (netconf.Loan, error)
+	Release(context.Context) error
+	Joined(ctx context.Context, uuid string, patience time.Duration) error
+}
+
+// How an owner is dealt with, in --json.
+const (
+	howThrough  = "through"
+	howReleased = "released"
+)
+
+// owners is where the owners of interfaces are looked for, and how.
+func owners() borrow.Options {
+	return borrow.Options{Finder: owner.Finder{Root: os.DirFS("/")}, Pause: pause}
+}
+
+// pause lets real time pass.
+func pause(ctx context.Context, d time.Duration) error {
+	l, over := loop.New(), false
+	l.After(d, func() { over = true })
+	return l.RunUntil(ctx, func() bool { return over })
+}
+
+// options are those that interfaces are taken with.
+func (p *place) options() netconf.Options {
+	return netconf.Options{
+		Note: p.note, Lasting: p.keep, Disconnect: nl80211.Disconnect,
+		Return: func(ifname string, l netconf.Loan) error {
+			return borrow.NewLender(ifname, owners()).Return(p.ctx, l)
+		},
+	}
+}
+
+// returnLeft gives an interface back that a run has borrowed and was killed.
+func (p *place) returnLeft(name string) error {
+	left, err := netconf.Leftovers(netconf.Options{})
+	if err != nil {
+		return nil // whoever may not see it has not made it either
+	}
+	for _, l := range left {
+		if l.Interface != name || l.Lender == "" || l.Alive {
+			continue
+		}
+		config, err := netconf.Take(name, p.options())
+		if errors.Is(err, netconf.ErrNoInterface) {
+			continue
+		}
+		if err == nil {
+			err = config.Undo()
+		}
+		if err != nil {
+			return fmt.Errorf("an earlier run has borrowed %s from %s and not given it back: %w", name, l.Lender, err)
+		}
+		p.note(fmt.Sprintf("an earlier run was killed and had borrowed %s: %s has it again", name, l.Lender))
+	}
+	return nil
+}
+
+// choose finds the way to borrow an interface from its owners.
+func (p *place) choose(name string, all []owner.Owner) error {
+	way, err := borrow.Choose(name, all, owners())
+	if err != nil {
+		return err
+	}
+	p.borrowed.owner = way.Owner
+	if way.Lender != nil {
+		p.borrowed.lender, p.keep = way.Lender, false // it joins by itself
+		return nil
+	}
+	p.through(name, way.Agent)
+	return nil
+}
+
+// through has an agent do it all at its interface.
+func (p *place) through(name string, agent borrow.Agent) {
+	p.borrowed.agent, p.iface = agent, name
+	p.loop = loop.New()
+	p.start = p.loop.Now()
+	p.say("%s belongs to %s, which does it for us", name, agent.Name())
+}
+
+// borrow has the lender let go of the interface, once it is noted down how it
+// gets that back.
+func (p *place) borrow() error {
+	b := &p.borrowed
+	loan, err := b.lender.Look(p.ctx)
+	if err == nil {
+		b.loan = loan
+		err = p.config.Borrow(loan)
+	}
+	if err == nil {
+		err = b.lender.Release(p.ctx)
+	}
+	if err != nil && p.ctx.Err() == nil {
+		return failure{fmt.Errorf("%s does not let go of the interface: %w; have it do so with\n  %s", b.lender.Name(), err, b.owner.Release)}
+	}
+	return err
+}
+
+// lent tells of the owner, and sees to it that the flags fit.
+func (e *enrolment) lent(cfg wps.Config) error {
+	given := e.cmd.Flags().Changed("store")
+	switch b := e.borrowed; {
+	case b.agent != nil:
+		name, keeps := b.agent.Name(), map[string][]string{"wpa_supplicant": {store.WPA, store.Networkd}, "iwd": {store.IWD}}
+		fits := !given || e.storage.name == store.Auto
+		for _, s := range keeps[name] {
+			fits = fits || e.storage.name == s
+		}
+		aside := fmt.Sprintf("%s keeps it to itself: have it let go of %s with\n  %s", name, e.iface, b.owner.Release)
+		switch {
+		case !fits || e.keeper.dryRun:
+			return usagef("--store and --dry-run need the key, and %s", aside)
+		case e.show:
+			return usagef("--show-secrets needs the key, and %s", aside)
+		}
+		if err := b.agent.Check(borrow.Request{BSSID: cfg.BSSID, WalkTime: cfg.WalkTime}); err != nil {
+			return usagef("%w: have it let go of %s with\n  %s", err, e.iface, b.owner.Release)
+		}
+		if cfg.WalkTime > borrow.WalkTime {
+			e.note(fmt.Sprintf("%s looks for %.0f s and no longer", name, borrow.WalkTime.Seconds()))
+		}
+		e.events.write(eventLine{Event: "borrowed", Owner: name, How: howThrough})
+	case b.lender != nil:
+		if e.connect && (e.keeper.dryRun || given && e.storage.name != store.NM && e.storage.name != store.Auto) {
+			return usagef("--connect has %s join, which has to have the network: leave --store and --dry-run out", b.lender.Name())
+		}
+		if !given {
+			var err error
+			own := storeFlags{name: store.NM}
+			if e.keeper, err = own.open(e.ctx, e.env, e.iface); err != nil {
+				return err
+			}
+		}
+		e.say("%s has let go of %s for as long as this takes", b.lender.Name(), e.iface)
+		e.events.write(eventLine{Event: "borrowed", Owner: b.lender.Name(), How: howReleased})
+	}
+	return nil
+}
+
+// leave ends the use of the place; a lender has its interface back then. Only the
+// first time counts.
+func (e *enrolment) leave() error {
+	if e.left {
+		return nil
+	}
+	e.left = true
+	err := e.close()
+	if b := e.borrowed; err == nil && b.lender != nil {
+		e.say("%s has %s again", b.lender.Name(), e.iface)
+		e.events.write(eventLine{Event: "returned", Owner: b.lender.Name()})
+	} else if b.agent != nil {
+		e.events.write(eventLine{Event: "returned", Owner: b.agent.Name()})
+	}
+	return err
+}
+
+// delegate is enrol by an agent.
+func (e *enrolment) delegate(cfg wps.Config, password wsc.DevicePassword) error {
+	request := borrow.Request{BSSID: cfg.BSSID, WalkTime: cfg.WalkTime}
+	if password.ID != wsc.PasswordIDPushButton {
+		request.PIN = password.Secret
+	}
+	var result borrow.Result
+	var err error
+	over := false
+	go func() {
+		r, failed := e.borrowed.agent.Enrol(e.ctx, request, func(ev station.Event) {
+			e.loop.Post(func() { e.event(ev) })
+		})
+		e.loop.Post(func() { result, err, over = r, failed, true })
+	}()
+	// It ends with the command, after it has put everything back.
+	e.loop.RunUntil(context.WithoutCancel(e.ctx), func() bool { return over })
+	e.live.end()
+	e.near.list = result.Heard
+	if err != nil {
+		if errors.As(err, new(*wps.Error)) {
+			return err
+		}
+		return failure{err}
+	}
+	if err := e.tellKept(result); err != nil {
+		return err
+	}
+	return e.settled(result.BSS)
+}
+
+// tellKept prints what an agent has received, and keeps.
+func (e *enrolment) tellKept(r borrow.Result) error {
+	name := e.borrowed.agent.Name()
+	line := eventLine{Event: "credential", Security: r.Credential.Auth.String(), Encryption: r.Credential.Encr.String()}.about(r.BSS)
+	line.SSID = new(jsonSSID(r.Credential.SSID))
+	e.events.write(line)
+	fmt.Fprintf(e.out, "network\t%s\n", display(r.Credential.SSID))
+	fmt.Fprintf(e.out, "security\t%s\n", security(r.Credential))
+	if r.Credential.IsOpen() {
+		fmt.Fprintf(e.out, "key\t%s\n", key(r.Credential, false))
+	} else {
+		fmt.Fprintf(e.out, "key\t******** (%s has it)\n", name)
+	}
+	fmt.Fprintf(e.out, "from\t%s, %s, after %s\n", r.BSS.BSSID, channel(r.BSS.Frequency), e.elapsed())
+	if r.Stored != "" {
+		e.events.write(eventLine{Event: "stored", Where: r.Stored})
+		fmt.Fprintf(e.out, "stored\t%s\n", r.Stored)
+	} else {
+		e.note(fmt.Sprintf("%s may not change its configuration (update_config=1), and forgets the network when it ends; to have it stored, first have it let go of %s: %s; then: wps start -i %s --store wpa",
+			name, e.iface, e.borrowed.owner.Release, owner.Quote(e.iface)))
+	}
+	return e.out.Flush()
+}
+
+// handBack gives the lender its interface, which then joins what was stored.
+func (e *enrolment) handBack(found wps.Enrolment) error {
+	if err := e.leave(); err != nil || !e.connect {
+		return err
+	}
+	b := e.borrowed
+	if err := b.lender.Joined(e.ctx, b.loan.Connection, joinPatience); err != nil {
+		return fmt.Errorf("%w: %s: %w", wps.ErrNoConnection, b.lender.Name(), err)
+	}
+	e.events.write(eventLine{Event: "connected"}.about(found.BSS))
+	return e.settled(found.BSS)
+}
+
+// How long an owner may take to join a network, and then to get an address.
+const (
+	joinPatience    = time.Minute
+	addressPatience = 30 * time.Second
+)
+
+// settled tells of the network that the owner is in, with the address that the
+// interface gets there if one is waited for.
+func (e *enrolment) settled(b dot11.BSS) error {
+	if e.connect && !e.noAddress {
+		ctx, cancel := context.WithTimeout(e.ctx, addressPatience)
+		defer cancel()
+		for {
+			if a, ok := address(e.iface); ok {
+				e.events.write(eventLine{Event: "address", Address: a})
+				fmt.Fprintf(e.out, "address\t%s\n", a)
+				break
+			}
+			if pause(ctx, 100*time.Millisecond) != nil {
+				if e.ctx.Err() != nil {
+					return errInterrupted
+				}
+				return fmt.Errorf("%w: nobody has given %s one in %.0f s", wps.ErrNoAddress, e.iface, addressPatience.Seconds())
+			}
+		}
+	}
+	fmt.Fprintf(e.out, "connected\t%s, %s, after %s\n", b.BSSID, channel(b.Frequency), e.elapsed())
+	return e.out.Flush()
+}
+
+// address is the IPv4 address of an interface, with its prefix.
+func address(ifname string) (text string, ok bool) {
+	i, err := net.InterfaceByName(ifname)
+	if err != nil {
+		return "", false
+	}
+	all, err := i.Addrs()
+	if err != nil {
+		return "", false
+	}
+	for _, a := range all {
+		if n, is := a.(*net.IPNet); is && n.IP.To4() != nil && !n.IP.IsLinkLocalUnicast() {
+			return n.String(), true
+		}
+	}
+	return "", false
+}
