@@ -77,6 +77,13 @@ func (c lending) lend(a *Air, aps []*accessPoint, w wireless, in func(ssid strin
 	}
 }
 
+// lenders are the access points: the one to enrol with, that of the old network,
+// and the neighbour. One hostapd has all its buttons pressed together.
+func (a *Air) lenders() []*accessPoint {
+	a.Helper()
+	return append(a.hostapd(wpa2, oldNetwork), a.ap(neighbour))
+}
+
 // addressed has an interface that nobody gives addresses get one, as a service
 // would.
 func (a *Air) addressed(w wireless) {
@@ -98,9 +105,9 @@ func TestBorrowSupplicant(t *testing.T) {
 	for _, c := range lendings {
 		t.Run(c.name, func(t *testing.T) {
 			run(t, func(a *Air) {
-				aps, w := a.hostapd(wpa2, oldNetwork, neighbour), a.radio()
+				aps, w := a.lenders(), a.radio()
 				folder := a.temp()
-				h := a.supplicant(w, folder, "update_config=1\n")
+				h := a.oldSupplicant(w, folder, "update_config=1\n")
 				in := func(ssid string) bool {
 					status, _ := h.Ask(a.ctx, "STATUS")
 					f := facts(status)
@@ -124,8 +131,8 @@ func TestBorrowSupplicant(t *testing.T) {
 	}
 }
 
-// supplicant starts a wpa_supplicant that is in the old network.
-func (a *Air) supplicant(w wireless, folder, settings string) *interop.Hostap {
+// oldSupplicant starts a wpa_supplicant that is in the old network.
+func (a *Air) oldSupplicant(w wireless, folder, settings string) *interop.Hostap {
 	a.Helper()
 	config := "ctrl_interface=/run/wpa_supplicant\n" + settings + "network={\n\tssid=\"old\"\n\tpsk=\"" + passphrase + "\"\n}\n"
 	h, err := interop.StartHostap(a.ctx, interop.StartProgram, folder, config, "/run/wpa_supplicant/"+w.name, true,
@@ -148,7 +155,7 @@ func btoi(b bool) int {
 func TestBorrowSupplicantForgets(t *testing.T) {
 	run(t, func(a *Air) {
 		aps, w := a.hostapd(wpa2, oldNetwork), a.radio()
-		a.supplicant(w, a.temp(), "")
+		a.oldSupplicant(w, a.temp(), "")
 		aps[0].press()
 		p := a.wps("start", "-i", w.name)
 		a.ends(p, 0, "network     lab", "update_config=1", "--store wpa")
@@ -161,7 +168,7 @@ func TestBorrowIwd(t *testing.T) {
 	for _, c := range lendings {
 		t.Run(c.name, func(t *testing.T) {
 			run(t, func(a *Air) {
-				aps, w := a.hostapd(wpa2, oldNetwork, neighbour), a.radio()
+				aps, w := a.lenders(), a.radio()
 				a.fresh("/var/lib/iwd")
 				a.system()
 				b := a.dial()
@@ -203,7 +210,7 @@ func TestBorrowNetworkManager(t *testing.T) {
 	for _, c := range lendings {
 		t.Run(c.name, func(t *testing.T) {
 			run(t, func(a *Air) {
-				aps, w := a.hostapd(wpa2, oldNetwork, neighbour), a.radio()
+				aps, w := a.lenders(), a.radio()
 				nm := a.managed(w)
 				a.store(store.NM, w.name, stored{name: "old", ssid: "old", key: passphrase})
 				nm.start("NetworkManager")

@@ -58,8 +58,9 @@ var imports = map[string][]string{
 	// what all of it can do on this machine
 	"internal/doctor": {".", "nl80211", "internal/netconf", "internal/owner", "loop", "wsc", "dot11"},
 	// the interface of another program
-	"internal/supplicant": {"dot11"},
-	"internal/borrow":     {".", "station", "internal/bus", "internal/netconf", "internal/owner", "internal/supplicant", "wsc", "dot11", "secret"},
+	"internal/supplicant":                {"dot11"},
+	"internal/supplicant/supplicanttest": {},
+	"internal/borrow":                    {".", "station", "internal/bus", "internal/netconf", "internal/owner", "internal/supplicant", "wsc", "dot11", "secret"},
 	// the owner's view of what a scan hears
 	"internal/audit": {"wsc", "dot11"},
 	// fronts
