@@ -159,7 +159,7 @@ func TestBorrowSupplicantForgets(t *testing.T) {
 		aps[0].press()
 		p := a.wps("start", "-i", w.name)
 		a.ends(p, 0, "network     lab", "update_config=1", "--store wpa")
-		a.ends(a.wps("start", "-i", w.name, "--store", "wpa"), 2, "wpa_supplicant")
+		a.ends(a.wps("start", "-i", w.name, "--store", filepath.Join(a.temp(), "home.conf")), 2, "need the key", "kill ")
 	})
 }
 
@@ -256,4 +256,26 @@ func TestBorrowKilled(t *testing.T) {
 			})
 		})
 	}
+}
+
+// TestBorrowKilledThrough has the command killed while the owner does WPS for it:
+// that ends with the walk time, and the owner goes back by itself.
+func TestBorrowKilledThrough(t *testing.T) {
+	run(t, func(a *Air) {
+		_, w := a.hostapd(wpa2, oldNetwork), a.radio()
+		h := a.oldSupplicant(w, a.temp(), "update_config=1\n")
+		in := func() bool {
+			status, _ := h.Ask(a.ctx, "STATUS")
+			return facts(status)["wpa_state"] == "COMPLETED" && facts(status)["ssid"] == "old"
+		}
+		a.until("the old network", in)
+		p := a.wps("start", "-v", "-i", w.name)
+		a.await(p, "scan 1")
+		p.Signal(syscall.SIGKILL)
+		p.End(a.ctx)
+		a.until("WPS to begin", func() bool { return !in() })
+		began := time.Now()
+		a.until("the old network again", in)
+		a.Logf("wpa_supplicant: back %.0f s later", time.Since(began).Seconds())
+	})
 }

@@ -66,13 +66,15 @@ func (a *iwdAgent) Enrol(ctx context.Context, r Request, tell func(station.Event
 		err = failed(r, outcome, station.Result{Err: cause})
 		return result, errors.Join(err, a.restore(after, path, before))
 	}
-	tell(station.Finished{Outcome: station.Success})
-	result.Credential, result.BSS, err = a.joined(b, path)
-	if err == nil {
-		result.Stored = fmt.Sprintf("iwd, network %q", string(result.Credential.SSID))
-		tell(station.Connected{BSS: result.BSS})
+	if result.Credential, result.BSS, err = a.joined(b, path); err != nil {
+		return result, err
 	}
-	return result, err
+	got := result.Credential
+	result.Stored = fmt.Sprintf("iwd, network %q", string(got.SSID))
+	tell(station.GotCredential{SSID: got.SSID, Auth: got.Auth, Encr: got.Encr})
+	tell(station.Finished{Outcome: station.Success})
+	tell(station.Connected{BSS: result.BSS})
+	return result, nil
 }
 
 // device finds iwd's object of the interface, if that can do WPS.

@@ -25,8 +25,12 @@ type run struct {
 	bss        dot11.BSS       // of the run, or that was joined
 	expecting  []dot11.BSS     // access points that are known to have expected us
 	overlap    [2]dot11.BSS
-	ended      bool // wpa_supplicant has
+	joining    dot11.MAC // what was last told to be joined
+	ended      bool      // wpa_supplicant has
 }
+
+// expectingMax bounds what a hostile air can make us remember.
+const expectingMax = 64
 
 // over reports whether there is nothing more to wait for.
 func (r *run) over() bool { return r.outcome != 0 || r.connected || r.ended }
@@ -46,8 +50,8 @@ func (r *run) take(m supplicant.Message) (steps []station.Event) {
 		return r.overlaps()
 	case "SME:", "Trying":
 		// "SME: Trying to authenticate with BSSID (SSID=...", "Trying to associate with ..."
-		if mac, ok := m.MAC(); ok && (r.bss.BSSID != mac || r.credential) {
-			r.bss = r.named(mac)
+		if mac, ok := m.MAC(); ok && r.joining != mac {
+			r.bss, r.joining = r.named(mac), mac
 			return []station.Event{station.Joining{BSS: r.bss}}
 		}
 	case "Associated":
@@ -63,13 +67,12 @@ func (r *run) take(m supplicant.Message) (steps []station.Event) {
 	case "WPS-TIMEOUT":
 		r.timeout()
 	case "WPS-SUCCESS":
-		r.credential = true
-		return []station.Event{station.GotCredential{SSID: r.bss.SSID}}
+		// What it is, shows when the network is joined.
+		r.credential, r.joining = true, dot11.MAC{}
 	case "CTRL-EVENT-CONNECTED":
 		// Before the credential it can only be the old network.
 		if mac, ok := m.MAC(); ok && r.credential {
 			r.bss, r.connected = r.named(mac), true
-			return []station.Event{station.Connected{BSS: r.bss}}
 		}
 	case "CTRL-EVENT-TERMINATING":
 		r.ended = true
@@ -96,7 +99,7 @@ func (r *run) look() (steps []station.Event) {
 		if !expects || !r.request.BSSID.IsZero() && r.request.BSSID != b.BSSID {
 			continue
 		}
-		if !slices.ContainsFunc(r.expecting, func(o dot11.BSS) bool { return o.BSSID == b.BSSID }) {
+		if len(r.expecting) < expectingMax && !slices.ContainsFunc(r.expecting, func(o dot11.BSS) bool { return o.BSSID == b.BSSID }) {
 			r.expecting = append(r.expecting, b)
 			steps = append(steps, station.Candidate{BSS: b, Network: n})
 		}

@@ -65,12 +65,15 @@ func (a *supplicantAgent) Enrol(ctx context.Context, request Request, tell func(
 		tell(station.Finished{Outcome: r.outcome})
 		return result, failed(request, r.outcome, r.result())
 	}
-	tell(station.Finished{Outcome: station.Success})
 	status, err := c.Ask(ctx, "STATUS")
 	if err != nil {
 		return result, err
 	}
 	result.BSS, result.Credential = r.bss, credentialOf(supplicant.Facts(status))
+	got := result.Credential
+	tell(station.GotCredential{SSID: got.SSID, Auth: got.Auth, Encr: got.Encr})
+	tell(station.Finished{Outcome: station.Success})
+	tell(station.Connected{BSS: r.bss})
 	// It has written its configuration by itself, if it may.
 	if _, err := c.Ask(ctx, "SAVE_CONFIG"); err == nil {
 		result.Stored = "wpa_supplicant's configuration"

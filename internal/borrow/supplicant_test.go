@@ -12,6 +12,7 @@ import (
 
 	"github.com/gowps/wps"
 	"github.com/gowps/wps/dot11"
+	"github.com/gowps/wps/internal/supplicant"
 	"github.com/gowps/wps/internal/supplicant/supplicanttest"
 	"github.com/gowps/wps/secret"
 	"github.com/gowps/wps/station"
@@ -114,7 +115,7 @@ func TestSupplicant(t *testing.T) {
 		"button": {
 			fake: fakeSupplicant{messages: with("<3>WPS-CRED-RECEIVED ", "<3>WPS-SUCCESS ", "<3>CTRL-EVENT-DISCONNECTED bssid="+homeMAC+" reason=3",
 				"<3>CTRL-EVENT-CONNECTED - Connection to "+homeMAC+" completed [id=2 id_str=]"), networks: disabled},
-			steps:   "Scanning ScanDone Candidate Joining Associated GotCredential Connected Finished",
+			steps:   "Scanning ScanDone Candidate Joining Associated GotCredential Finished Connected",
 			changes: "WPS_PBC, SAVE_CONFIG, ENABLE_NETWORK 0, DISABLE_NETWORK 1",
 			stored:  true,
 		},
@@ -122,14 +123,14 @@ func TestSupplicant(t *testing.T) {
 			fake: fakeSupplicant{messages: with("<3>WPS-SUCCESS ", "<3>CTRL-EVENT-CONNECTED - Connection to "+homeMAC+" completed [id=2 id_str=]"),
 				replies: map[string]string{"SAVE_CONFIG": "FAIL\n"}},
 			request: Request{BSSID: dot11.MAC{2, 0, 0, 0, 1, 1}},
-			steps:   "Scanning ScanDone Candidate Joining Associated GotCredential Connected Finished",
+			steps:   "Scanning ScanDone Candidate Joining Associated GotCredential Finished Connected",
 			changes: "WPS_PBC " + homeMAC + ", SAVE_CONFIG",
 		},
 		"PIN": {
 			fake: fakeSupplicant{messages: []string{"<3>SME: Trying to authenticate with " + homeMAC + " (SSID='home' freq=2437 MHz)", "<3>WPS-M2D dev_password_id=0 config_error=0",
 				"<3>WPS-SUCCESS ", "<3>CTRL-EVENT-CONNECTED - Connection to " + homeMAC + " completed [id=2 id_str=]"}},
 			request: Request{PIN: secret.Bytes("12345670")},
-			steps:   "Joining NotReady GotCredential Connected Finished",
+			steps:   "Joining NotReady GotCredential Finished Connected",
 			changes: "WPS_PIN any 12345670, SAVE_CONFIG",
 			stored:  true,
 		},
@@ -261,7 +262,7 @@ func TestSupplicantInterrupted(t *testing.T) {
 		changes  string
 	}{
 		"searching": {[]string{"<3>CTRL-EVENT-SCAN-STARTED "}, "station.Scanning", "WPS_PBC, WPS_CANCEL, REASSOCIATE"},
-		"joining":   {[]string{"<3>WPS-SUCCESS "}, "station.GotCredential", "WPS_PBC"},
+		"joining":   {[]string{"<3>WPS-SUCCESS ", "<3>CTRL-EVENT-SCAN-STARTED "}, "station.Scanning", "WPS_PBC"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			fake := fakeSupplicant{messages: tt.messages}
@@ -323,4 +324,35 @@ func TestCredentialOf(t *testing.T) {
 			t.Errorf("%s, %s: %v", tt.management, tt.cipher, c)
 		}
 	}
+}
+
+// FuzzRun has the machine take in anything, of which much comes from the air.
+func FuzzRun(f *testing.F) {
+	f.Add("<3>WPS-AP-AVAILABLE-PBC \x00<3>WPS-FAIL msg=8 config_error=18", beacon("home", true), true)
+	f.Add("<3>WPS-OVERLAP-DETECTED ", beacon("home", true), false)
+	f.Add("<3>WPS-SUCCESS \x00<3>CTRL-EVENT-CONNECTED - Connection to "+homeMAC+" completed", "", true)
+	f.Fuzz(func(t *testing.T, messages, elements string, button bool) {
+		octets, _ := hex.DecodeString(elements)
+		r := &run{}
+		if !button {
+			r.request.PIN = secret.Bytes("12345670")
+		}
+		for i := range 100 {
+			r.heard = append(r.heard, dot11.BSS{BSSID: dot11.MAC{2, 0, 0, 0, 1, byte(i)}, Elements: octets})
+		}
+		for text := range strings.SplitSeq(messages, "\x00") {
+			for _, ev := range r.take(supplicant.ParseMessage(text)) {
+				_ = ev.String()
+			}
+		}
+		if len(r.expecting) > expectingMax {
+			t.Errorf("it remembers %d", len(r.expecting))
+		}
+		if !r.over() {
+			r.timeout()
+		}
+		if r.outcome != 0 {
+			_ = failed(r.request, r.outcome, r.result()).Error()
+		}
+	})
 }

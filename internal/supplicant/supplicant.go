@@ -32,34 +32,40 @@ var (
 // Client is a connection to one interface of a wpa_supplicant. It is used by one
 // goroutine at a time.
 type Client struct {
-	requests, messages *net.UnixConn
-	buf                [datagramMax]byte
+	socket   string
+	requests *net.UnixConn // nil: to be made
+	messages *net.UnixConn
+	buf      [datagramMax]byte
 }
 
 // Dial connects to a control socket, such as /run/wpa_supplicant/wlan0, and has
 // messages sent from now on.
 func Dial(ctx context.Context, socket string) (*Client, error) {
-	c := &Client{}
-	for _, conn := range []**net.UnixConn{&c.requests, &c.messages} {
-		// Replies come to the address of whoever asks; one in no folder needs no
-		// cleaning up (unix(7), abstract).
-		var err error
-		*conn, err = net.DialUnix("unixgram",
-			&net.UnixAddr{Net: "unixgram", Name: "@gowps-" + rand.Text()}, &net.UnixAddr{Net: "unixgram", Name: socket})
-		if err != nil {
-			c.Close()
-			return nil, fmt.Errorf("wpa_supplicant: %w", err)
-		}
-	}
-	reply, err := c.exchange(ctx, c.messages, "ATTACH")
-	if err == nil && reply != "OK" {
-		err = fmt.Errorf("ATTACH: %w: %.80q", ErrRefused, reply)
-	}
+	c := &Client{socket: socket}
+	err := c.attach(ctx)
 	if err != nil {
 		c.Close()
 		return nil, fmt.Errorf("wpa_supplicant: %w", err)
 	}
 	return c, nil
+}
+
+func (c *Client) attach(ctx context.Context) (err error) {
+	if c.messages, err = c.connect(); err != nil {
+		return err
+	}
+	reply, err := c.exchange(ctx, c.messages, "ATTACH")
+	if err == nil && reply != "OK" {
+		err = fmt.Errorf("ATTACH: %w: %.80q", ErrRefused, reply)
+	}
+	return err
+}
+
+// connect makes a connection. Replies come to the address of whoever asks; one
+// that is in no folder needs no cleaning up (unix(7), abstract).
+func (c *Client) connect() (*net.UnixConn, error) {
+	return net.DialUnix("unixgram",
+		&net.UnixAddr{Net: "unixgram", Name: "@gowps-" + rand.Text()}, &net.UnixAddr{Net: "unixgram", Name: c.socket})
 }
 
 // Close ends the connection.
@@ -86,12 +92,27 @@ func (c *Client) Ask(ctx context.Context, request string) (string, error) {
 	if strings.ContainsAny(request, "\n\x00") {
 		return "", fmt.Errorf("wpa_supplicant: %s: a request is one line", name)
 	}
-	reply, err := c.exchange(ctx, c.requests, request)
+	reply, err := c.request(ctx, request)
 	switch {
 	case err == nil && (strings.HasPrefix(reply, "FAIL") || strings.HasPrefix(reply, "UNKNOWN COMMAND")):
 		err = fmt.Errorf("wpa_supplicant: %s: %w (%.80q)", name, ErrRefused, reply)
 	case err != nil:
 		err = fmt.Errorf("wpa_supplicant: %s: %w", name, err)
+	}
+	return reply, err
+}
+
+// request is an exchange. After one that was broken off, the reply may yet come,
+// and would be taken for that of the next: so that has another connection.
+func (c *Client) request(ctx context.Context, request string) (reply string, err error) {
+	if c.requests == nil {
+		if c.requests, err = c.connect(); err != nil {
+			return "", err
+		}
+	}
+	if reply, err = c.exchange(ctx, c.requests, request); err != nil {
+		c.requests.Close()
+		c.requests = nil
 	}
 	return reply, err
 }

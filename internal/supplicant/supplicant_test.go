@@ -34,6 +34,8 @@ func TestAsk(t *testing.T) {
 			return "bssid=02:00:00:00:01:01\nssid=a=b\nssid=c\nwpa_state=COMPLETED\n"
 		case "WPS_PIN any 12345670":
 			return "FAIL\n"
+		case "PING":
+			return "PONG\n"
 		case "OLD":
 			return "UNKNOWN COMMAND\n"
 		case "LATE":
@@ -83,6 +85,11 @@ func TestAsk(t *testing.T) {
 	}()
 	if _, err := c.Ask(ctx, "LATE"); !errors.Is(err, errLate) {
 		t.Errorf("no reply: %v", err)
+	}
+	// Nor does its reply, when it comes, answer the next request.
+	s.Reply("LATE", "too late")
+	if reply, err := c.Ask(t.Context(), "PING"); err != nil || reply != "PONG" {
+		t.Errorf("PING: %q, %v", reply, err)
 	}
 	c.Close()
 	if _, err := c.Next(t.Context()); err == nil {

@@ -23,6 +23,7 @@ type Socket struct {
 	mu       sync.Mutex
 	requests []string
 	attached []net.Addr
+	asked    map[string]net.Addr // who asked last, by request
 }
 
 // New starts a control socket that answers with what answer returns; it ends with
@@ -33,7 +34,7 @@ func New(t testing.TB, answer func(s *Socket, request string) string) *Socket {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &Socket{Path: filepath.Join(dir, "wlan0"), answer: answer}
+	s := &Socket{Path: filepath.Join(dir, "wlan0"), answer: answer, asked: map[string]net.Addr{}}
 	if s.conn, err = net.ListenUnixgram("unixgram", &net.UnixAddr{Net: "unixgram", Name: s.Path}); err != nil {
 		t.Fatal(err)
 	}
@@ -68,6 +69,13 @@ func (s *Socket) Send(messages ...string) {
 	}
 }
 
+// Reply sends a reply to who has asked for something, whatever it had got.
+func (s *Socket) Reply(request, reply string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.conn.WriteTo([]byte(reply), s.asked[request])
+}
+
 func (s *Socket) serve() {
 	buf := make([]byte, 8192)
 	for {
@@ -78,6 +86,7 @@ func (s *Socket) serve() {
 		request := string(buf[:n])
 		s.mu.Lock()
 		s.requests = append(s.requests, request)
+		s.asked[request] = from
 		s.mu.Unlock()
 		reply := s.answer(s, request)
 		if reply == "" && request == "ATTACH" {
