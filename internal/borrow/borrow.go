@@ -111,7 +111,7 @@ func Choose(ifname string, owners []owner.Owner, o Options) (Way, error) {
 	}
 	for _, o := range owners {
 		if o.Role&owner.Radio != 0 {
-			return Way{}, fmt.Errorf("%w: %s has no way to do WPS for others, nor to let go of %s alone", ErrOwned, o.Name, ifname)
+			return Way{}, fmt.Errorf("%w: %s has no way to let go of %s alone", ErrOwned, o.Name, ifname)
 		}
 	}
 	return Way{}, fmt.Errorf("%w: nobody has %s", ErrOwned, ifname)

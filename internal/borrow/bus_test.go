@@ -450,7 +450,7 @@ func TestChoose(t *testing.T) {
 		"wpa_supplicant":                     {socket, radio("wpa_supplicant"), "wpa_supplicant", "", ""},
 		"wpa_supplicant without a socket":    {nil, radio("wpa_supplicant"), "", "", "no control socket for wlan0"},
 		"NetworkManager, and wpa_supplicant": {socket, radio("NetworkManager", "wpa_supplicant"), "", "", "more than one"},
-		"ConnMan":                            {nil, radio("ConnMan"), "", "", "ConnMan has no way"},
+		"ConnMan":                            {nil, radio("ConnMan"), "", "", "ConnMan has no way to let go of wlan0"},
 		"hostapd":                            {nil, radio("hostapd"), "", "", "hostapd has no way"},
 		"nobody":                             {nil, radio(), "", "", "nobody has wlan0"},
 	} {

@@ -47,6 +47,9 @@ func (p *place) openInterface(name string) error {
 		switch o := owners[i]; {
 		case p.listens:
 			return p.openRadio(name)
+		case p.alone:
+			return usagef("%s belongs to %s (%s), and a script needs it for itself (wps start and wps pin can borrow it): have it let go with\n  %s",
+				name, o.Name, o.Evidence, o.Release)
 		case !p.borrows:
 			return usagef("%s belongs to %s (%s): have it let go with\n  %s", name, o.Name, o.Evidence, o.Release)
 		}

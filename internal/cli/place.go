@@ -47,6 +47,7 @@ type placeFlags struct {
 
 	listens bool // the command joins nothing, so that it minds no other program
 	borrows bool // the command can borrow an interface from its owner
+	alone   bool // the command needs the interface for itself
 	cmd     *cobra.Command
 }
 
@@ -108,6 +109,7 @@ type place struct {
 	lost      bool          // there was one, or the attempt at one
 	lease     dhcp.Lease    // that is configured
 	borrows   bool          // from the owner of the interface
+	alone     bool          // needs the interface for itself
 	borrowed  borrowed
 }
 
@@ -116,7 +118,7 @@ func (p *place) real() bool { return p.iface != "" }
 
 // open goes where the flags say.
 func (f *placeFlags) open(env Env, profile wps.Profile) (*place, error) {
-	p := &place{ctx: f.cmd.Context(), env: env, verbose: f.verbose, noAddress: f.dhcp != dhcpOn, listens: f.listens, keep: f.keep, mute: f.mute, borrows: f.borrows}
+	p := &place{ctx: f.cmd.Context(), env: env, verbose: f.verbose, noAddress: f.dhcp != dhcpOn, listens: f.listens, keep: f.keep, mute: f.mute, borrows: f.borrows, alone: f.alone}
 	switch {
 	case f.dhcp != "" && f.dhcp != dhcpOn && f.dhcp != dhcpOff:
 		return nil, usagef("--dhcp=%s: it is %s or %s", f.dhcp, dhcpOn, dhcpOff)

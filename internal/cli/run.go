@@ -19,7 +19,7 @@ const defaultLimit = time.Hour
 
 func newRun(env Env) *cobra.Command {
 	var (
-		where   placeFlags
+		where   = placeFlags{alone: true}
 		profile string
 		until   time.Duration
 		strict  bool
