@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"slices"
 	"time"
 
 	"github.com/gowps/wps"
@@ -131,45 +132,48 @@ func (p *place) borrow() error {
 	return err
 }
 
-// lent tells of the owner, and sees to it that the flags fit.
-func (e *enrolment) lent(cfg wps.Config) error {
-	given := e.cmd.Flags().Changed("store")
-	switch b := e.borrowed; {
-	case b.agent != nil:
-		name, keeps := b.agent.Name(), map[string][]string{"wpa_supplicant": {store.WPA, store.Networkd}, "iwd": {store.IWD}}
-		fits := !given || e.storage.name == store.Auto
-		for _, s := range keeps[name] {
-			fits = fits || e.storage.name == s
-		}
-		aside := fmt.Sprintf("%s keeps it to itself: have it let go of %s with\n  %s", name, e.iface, b.owner.Release)
-		switch {
-		case !fits || e.keeper.dryRun:
-			return usagef("--store and --dry-run need the key, and %s", aside)
-		case e.show:
-			return usagef("--show-secrets needs the key, and %s", aside)
-		}
-		if err := b.agent.Check(borrow.Request{BSSID: cfg.BSSID, WalkTime: cfg.WalkTime}); err != nil {
-			return usagef("%w: have it let go of %s with\n  %s", err, e.iface, b.owner.Release)
-		}
-		if cfg.WalkTime > borrow.WalkTime {
-			e.note(fmt.Sprintf("%s looks for %.0f s and no longer", name, borrow.WalkTime.Seconds()))
-		}
-		e.events.write(eventLine{Event: "borrowed", Owner: name, How: howThrough})
-	case b.lender != nil:
-		if e.connect && (e.keeper.dryRun || given && e.storage.name != store.NM && e.storage.name != store.Auto) {
+// fit sees to it that the flags ask for nothing that the owner of an interface
+// cannot give, before that is asked for anything.
+func (f *enrolFlags) fit(b borrowed, cfg wps.Config) error {
+	given := f.cmd.Flags().Changed("store")
+	if b.lender != nil {
+		if f.connect && (f.storage.dryRun || given && f.storage.name != store.NM && f.storage.name != store.Auto) {
 			return usagef("--connect has %s join, which has to have the network: leave --store and --dry-run out", b.lender.Name())
 		}
-		if !given {
-			var err error
-			own := storeFlags{name: store.NM}
-			if e.keeper, err = own.open(e.ctx, e.env, e.iface); err != nil {
-				return err
-			}
-		}
-		e.say("%s has let go of %s for as long as this takes", b.lender.Name(), e.iface)
-		e.events.write(eventLine{Event: "borrowed", Owner: b.lender.Name(), How: howReleased})
+		return nil
+	}
+	name, own := b.agent.Name(), map[string][]string{"wpa_supplicant": {store.WPA, store.Networkd}, "iwd": {store.IWD}}
+	fits := !given || f.storage.name == store.Auto || slices.Contains(own[name], f.storage.name)
+	letGo := fmt.Sprintf("have it let go of %s with\n  %s", f.iface, b.owner.Release)
+	switch err := b.agent.Check(borrow.Request{BSSID: cfg.BSSID, WalkTime: cfg.WalkTime}); {
+	case err != nil:
+		return usagef("%w: %s", err, letGo)
+	case !fits || f.storage.dryRun:
+		return usagef("--store and --dry-run need the key, and %s keeps it to itself: %s", name, letGo)
+	case f.show:
+		return usagef("--show-secrets needs the key, and %s keeps it to itself: %s", name, letGo)
 	}
 	return nil
+}
+
+// lent tells of the owner. A lender gets the credential, unless it was said where
+// that goes.
+func (e *enrolment) lent() (err error) {
+	switch b := e.borrowed; {
+	case b.agent != nil:
+		if e.walkTime > borrow.WalkTime {
+			e.note(fmt.Sprintf("%s looks for %.0f s and no longer", b.agent.Name(), borrow.WalkTime.Seconds()))
+		}
+		e.events.write(eventLine{Event: "borrowed", Owner: b.agent.Name(), How: howThrough})
+	case b.lender != nil:
+		e.say("%s has let go of %s for as long as this takes", b.lender.Name(), e.iface)
+		e.events.write(eventLine{Event: "borrowed", Owner: b.lender.Name(), How: howReleased})
+		if !e.cmd.Flags().Changed("store") {
+			own := storeFlags{name: store.NM}
+			e.keeper, err = own.open(e.ctx, e.env, e.iface)
+		}
+	}
+	return err
 }
 
 // leave ends the use of the place; a lender has its interface back then. Only the

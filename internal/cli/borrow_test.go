@@ -154,7 +154,7 @@ func TestBorrowThrough(t *testing.T) {
 			e, stdout, bench := lent(t, borrowed{agent: &agent}, strings.Fields(tt.args)...)
 			cfg := wps.Config{WalkTime: e.walkTime}
 			cfg.BSSID, _ = dot11.ParseMAC(e.bssid)
-			err := e.lent(cfg)
+			err := errors.Join(e.fit(e.borrowed, cfg), e.lent())
 			if err == nil {
 				err = e.report(e.explain(e.enrol(cfg, wsc.DevicePassword{ID: wsc.PasswordIDDefault, Secret: secret.Bytes("12345670")})), "wps pin")
 				if string(agent.request.PIN) != "12345670" || agent.request.WalkTime != e.walkTime {
@@ -199,7 +199,7 @@ func TestBorrowJSON(t *testing.T) {
 	e, stdout, _ := lent(t, borrowed{agent: &fakeAgent{name: "iwd", result: borrow.Result{Credential: credential, BSS: homeBSS, Stored: "iwd"}}}, "--json")
 	e.mute = true
 	cfg := wps.Config{WalkTime: e.walkTime}
-	if err := errors.Join(e.lent(cfg), e.enrol(cfg, wsc.PushButton()), e.leave(), e.leave()); err != nil {
+	if err := errors.Join(e.lent(), e.enrol(cfg, wsc.PushButton()), e.leave(), e.leave()); err != nil {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
@@ -246,7 +246,7 @@ func TestBorrowReleased(t *testing.T) {
 			l := tt.lender
 			e, stdout, bench := lent(t, borrowed{lender: &l}, strings.Fields(tt.args)...)
 			e.keeper.store = fakeStore{store.Change{Where: "place", Effect: store.Unchanged, Next: "do it", UUID: tt.uuid}}
-			err := e.lent(wps.Config{})
+			err := errors.Join(e.fit(e.borrowed, wps.Config{}), e.lent())
 			if err == nil {
 				err = errors.Join(e.tell(found), e.store(found.Best()))
 				if err == nil {
@@ -314,5 +314,33 @@ func TestBorrowNoAddress(t *testing.T) {
 	bench.ctx = ctx
 	if err := e.settled(homeBSS); !errors.Is(err, errInterrupted) {
 		t.Errorf("%v", err)
+	}
+}
+
+func TestBorrowChoose(t *testing.T) {
+	for name, tt := range map[string]struct{ agent, lender bool }{
+		"iwd": {agent: true}, "NetworkManager": {lender: true}, "hostapd": {},
+	} {
+		_, _, bench := lent(t, borrowed{})
+		bench.keep = true
+		err := bench.choose("lo", []owner.Owner{{Name: name, Role: owner.Radio}})
+		b := bench.borrowed
+		if (b.agent != nil) != tt.agent || (b.lender != nil) != tt.lender || (err == nil) != (tt.agent || tt.lender) {
+			t.Errorf("%s: %+v, %v", name, b, err)
+		}
+		if tt.lender && bench.keep {
+			t.Error("the lender keeps the connection, and not we")
+		}
+		if told := bench.stderr.String(); strings.Contains(told, "lo belongs to "+name) != tt.agent {
+			t.Errorf("%s: stderr %q", name, told)
+		}
+	}
+}
+
+// Nothing has been left of an interface that is not there.
+func TestBorrowNothingLeft(t *testing.T) {
+	_, _, bench := lent(t, borrowed{})
+	if err := bench.returnLeft("nosuch0"); err != nil || bench.stderr.Len() > 0 {
+		t.Errorf("%v, %s", err, &bench.stderr)
 	}
 }

@@ -84,6 +84,7 @@ func (f *enrolFlags) run(env Env, m method) (err error) {
 	if e.keeper, err = f.storage.open(f.cmd.Context(), env, f.iface); err != nil {
 		return err
 	}
+	f.fits = func(b borrowed) error { return f.fit(b, cfg) }
 	if e.place, err = f.open(env, wps.Walk); err != nil {
 		return err
 	}
@@ -92,7 +93,7 @@ func (f *enrolFlags) run(env Env, m method) (err error) {
 		defer func() { err = errors.Join(err, e.events.end(err, exitCode(e.ctx, err))) }()
 	}
 	defer func() { err = errors.Join(err, e.leave()) }()
-	if err := e.lent(cfg); err != nil {
+	if err := e.lent(); err != nil {
 		return err
 	}
 	if e.radio != nil {

@@ -56,6 +56,9 @@ func (p *place) openInterface(name string) error {
 		if err := p.choose(name, owners); err != nil {
 			return usagef("%s belongs to %s (%s): %w; have it let go with\n  %s", name, owners[i].Name, owners[i].Evidence, err, owners[i].Release)
 		}
+		if err := p.fits(p.borrowed); err != nil {
+			return err
+		}
 		if p.borrowed.agent != nil {
 			return nil
 		}

@@ -45,9 +45,10 @@ type placeFlags struct {
 	keep     bool
 	mute     bool // of what is no result and no failure
 
-	listens bool // the command joins nothing, so that it minds no other program
-	borrows bool // the command can borrow an interface from its owner
-	alone   bool // the command needs the interface for itself
+	listens bool                 // the command joins nothing, so that it minds no other program
+	borrows bool                 // the command can borrow an interface from its owner
+	alone   bool                 // the command needs the interface for itself
+	fits    func(borrowed) error // that the command asks for nothing that the owner cannot give
 	cmd     *cobra.Command
 }
 
@@ -110,6 +111,7 @@ type place struct {
 	lease     dhcp.Lease    // that is configured
 	borrows   bool          // from the owner of the interface
 	alone     bool          // needs the interface for itself
+	fits      func(borrowed) error
 	borrowed  borrowed
 }
 
@@ -118,7 +120,7 @@ func (p *place) real() bool { return p.iface != "" }
 
 // open goes where the flags say.
 func (f *placeFlags) open(env Env, profile wps.Profile) (*place, error) {
-	p := &place{ctx: f.cmd.Context(), env: env, verbose: f.verbose, noAddress: f.dhcp != dhcpOn, listens: f.listens, keep: f.keep, mute: f.mute, borrows: f.borrows, alone: f.alone}
+	p := &place{ctx: f.cmd.Context(), env: env, verbose: f.verbose, noAddress: f.dhcp != dhcpOn, listens: f.listens, keep: f.keep, mute: f.mute, borrows: f.borrows, alone: f.alone, fits: f.fits}
 	switch {
 	case f.dhcp != "" && f.dhcp != dhcpOn && f.dhcp != dhcpOff:
 		return nil, usagef("--dhcp=%s: it is %s or %s", f.dhcp, dhcpOn, dhcpOff)
