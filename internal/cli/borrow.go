@@ -91,27 +91,33 @@ func (p *place) returnLeft(name string) error {
 	return nil
 }
 
-// choose finds the way to borrow an interface from its owners.
-func (p *place) choose(name string, all []owner.Owner) error {
+// approach deals with the owner of an interface: it does what the command wants
+// itself, or is about to be asked to let go; or the command is refused.
+func (p *place) approach(name string, o owner.Owner, all []owner.Owner) error {
+	const refusal = "%s belongs to %s (%s)%s: have it let go with\n  %s"
+	switch {
+	case p.alone:
+		return usagef(refusal, name, o.Name, o.Evidence, ", and a script needs it for itself (wps start and wps pin can borrow it)", o.Release)
+	case !p.borrows:
+		return usagef(refusal, name, o.Name, o.Evidence, "", o.Release)
+	}
 	way, err := borrow.Choose(name, all, owners())
 	if err != nil {
-		return err
+		return usagef(refusal, name, o.Name, o.Evidence, fmt.Sprintf(", and %v", err), o.Release)
 	}
-	p.borrowed.owner = way.Owner
+	p.borrowed = borrowed{agent: way.Agent, owner: way.Owner}
 	if way.Lender != nil {
 		p.borrowed.lender, p.keep = way.Lender, false // it joins by itself
-		return nil
 	}
-	p.through(name, way.Agent)
+	if err := p.fits(p.borrowed); err != nil {
+		return err
+	}
+	if way.Agent != nil {
+		p.iface, p.loop = name, loop.New()
+		p.start = p.loop.Now()
+		p.say("%s belongs to %s, which does it for us", name, way.Agent.Name())
+	}
 	return nil
-}
-
-// through has an agent do it all at its interface.
-func (p *place) through(name string, agent borrow.Agent) {
-	p.borrowed.agent, p.iface = agent, name
-	p.loop = loop.New()
-	p.start = p.loop.Now()
-	p.say("%s belongs to %s, which does it for us", name, agent.Name())
 }
 
 // borrow has the lender let go of the interface, once it is noted down how it

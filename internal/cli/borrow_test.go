@@ -317,23 +317,40 @@ func TestBorrowNoAddress(t *testing.T) {
 	}
 }
 
-func TestBorrowChoose(t *testing.T) {
-	for name, tt := range map[string]struct{ agent, lender bool }{
-		"iwd": {agent: true}, "NetworkManager": {lender: true}, "hostapd": {},
+func TestBorrowApproach(t *testing.T) {
+	misfit := usagef("out of place")
+	for name, tt := range map[string]struct {
+		owner          string
+		alone, borrows bool
+		fits           error
+		agent, lender  bool
+		want           string // of the refusal
+	}{
+		"agent":   {owner: "iwd", borrows: true, agent: true},
+		"lender":  {owner: "NetworkManager", borrows: true, lender: true},
+		"nobody":  {owner: "hostapd", borrows: true, want: "lo belongs to hostapd (it runs), and it cannot be borrowed: hostapd has no way to let go of lo alone: have it let go with\n  stop it"},
+		"misfit":  {owner: "iwd", borrows: true, fits: misfit, want: "out of place", agent: true},
+		"refused": {owner: "iwd", want: "lo belongs to iwd (it runs): have it let go with\n  stop it"},
+		"script":  {owner: "iwd", alone: true, want: "and a script needs it for itself"},
 	} {
-		_, _, bench := lent(t, borrowed{})
-		bench.keep = true
-		err := bench.choose("lo", []owner.Owner{{Name: name, Role: owner.Radio}})
-		b := bench.borrowed
-		if (b.agent != nil) != tt.agent || (b.lender != nil) != tt.lender || (err == nil) != (tt.agent || tt.lender) {
-			t.Errorf("%s: %+v, %v", name, b, err)
-		}
-		if tt.lender && bench.keep {
-			t.Error("the lender keeps the connection, and not we")
-		}
-		if told := bench.stderr.String(); strings.Contains(told, "lo belongs to "+name) != tt.agent {
-			t.Errorf("%s: stderr %q", name, told)
-		}
+		t.Run(name, func(t *testing.T) {
+			_, _, bench := lent(t, borrowed{})
+			bench.keep, bench.alone, bench.borrows, bench.fits = true, tt.alone, tt.borrows, func(borrowed) error { return tt.fits }
+			o := owner.Owner{Name: tt.owner, Role: owner.Radio, Evidence: "it runs", Release: "stop it"}
+			err := bench.approach("lo", o, []owner.Owner{o})
+			if tt.want == "" != (err == nil) || err != nil && (exitCode(t.Context(), err) != exitUsage || !strings.Contains(err.Error(), tt.want)) {
+				t.Errorf("%v, want %q", err, tt.want)
+			}
+			if b := bench.borrowed; (b.agent != nil) != tt.agent || (b.lender != nil) != tt.lender {
+				t.Errorf("%+v", b)
+			}
+			if tt.lender && bench.keep {
+				t.Error("the lender keeps the connection, and not we")
+			}
+			if told := bench.stderr.String(); strings.Contains(told, "lo belongs to iwd") != (tt.agent && err == nil) {
+				t.Errorf("stderr %q", told)
+			}
+		})
 	}
 }
 

@@ -44,19 +44,10 @@ func (p *place) openInterface(name string) error {
 	}
 	owners, err := owner.Find(p.ctx, name)
 	if i := slices.IndexFunc(owners, func(o owner.Owner) bool { return o.Role&owner.Radio != 0 }); i >= 0 {
-		switch o := owners[i]; {
-		case p.listens:
+		if p.listens {
 			return p.openRadio(name)
-		case p.alone:
-			return usagef("%s belongs to %s (%s), and a script needs it for itself (wps start and wps pin can borrow it): have it let go with\n  %s",
-				name, o.Name, o.Evidence, o.Release)
-		case !p.borrows:
-			return usagef("%s belongs to %s (%s): have it let go with\n  %s", name, o.Name, o.Evidence, o.Release)
 		}
-		if err := p.choose(name, owners); err != nil {
-			return usagef("%s belongs to %s (%s): %w; have it let go with\n  %s", name, owners[i].Name, owners[i].Evidence, err, owners[i].Release)
-		}
-		if err := p.fits(p.borrowed); err != nil {
+		if err := p.approach(name, owners[i], owners); err != nil {
 			return err
 		}
 		if p.borrowed.agent != nil {
