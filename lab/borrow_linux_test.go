@@ -108,16 +108,10 @@ func TestBorrowSupplicant(t *testing.T) {
 				aps, w := a.lenders(), a.radio()
 				folder := a.temp()
 				h := a.oldSupplicant(w, folder, "update_config=1\n")
-				in := func(ssid string) bool {
-					status, _ := h.Ask(a.ctx, "STATUS")
-					f := facts(status)
-					return f["wpa_state"] == "COMPLETED" && f["ssid"] == ssid
-				}
-				a.until("the old network", func() bool { return in("old") })
 				if c.new {
 					a.addressed(w)
 				}
-				c.lend(a, aps, w, in)
+				c.lend(a, aps, w, inNetwork(a, h))
 				list, err := h.Ask(a.ctx, "LIST_NETWORKS")
 				if want := 2 + btoi(c.new); err != nil || len(strings.Split(list, "\n")) != want || strings.Contains(list, "DISABLED") {
 					a.Errorf("want %d networks, all enabled:\n%s", want-1, list)
@@ -163,29 +157,44 @@ func TestBorrowSupplicantForgets(t *testing.T) {
 	})
 }
 
+// inNetwork reports whether wpa_supplicant is in a network.
+func inNetwork(a *Air, h *interop.Hostap) func(ssid string) bool {
+	return func(ssid string) bool {
+		status, _ := h.Ask(a.ctx, "STATUS")
+		f := facts(status)
+		return f["wpa_state"] == "COMPLETED" && f["ssid"] == ssid
+	}
+}
+
+// oldIwd starts an iwd that joins the old network.
+func (a *Air) oldIwd(w wireless) (in func(ssid string) bool) {
+	a.Helper()
+	a.fresh("/var/lib/iwd")
+	a.system()
+	b := a.dial()
+	a.store(store.IWD, w.name, stored{name: "old", ssid: "old", key: passphrase})
+	a.start("iwd", "env", "STATE_DIRECTORY=/var/lib/iwd", "/usr/libexec/iwd", "-d", "-i", w.name)
+	return func(ssid string) bool {
+		var all map[dbus.ObjectPath]map[string]map[string]dbus.Variant
+		if b.Object("net.connman.iwd", "/").Call("org.freedesktop.DBus.ObjectManager.GetManagedObjects", nil, &all) != nil {
+			return false
+		}
+		for _, interfaces := range all {
+			if n := interfaces["net.connman.iwd.Network"]; n["Connected"].Value() == true {
+				return n["Name"].Value() == ssid
+			}
+		}
+		return false
+	}
+}
+
 // TestBorrowIwd has iwd do it.
 func TestBorrowIwd(t *testing.T) {
 	for _, c := range lendings {
 		t.Run(c.name, func(t *testing.T) {
 			run(t, func(a *Air) {
 				aps, w := a.lenders(), a.radio()
-				a.fresh("/var/lib/iwd")
-				a.system()
-				b := a.dial()
-				a.store(store.IWD, w.name, stored{name: "old", ssid: "old", key: passphrase})
-				a.start("iwd", "env", "STATE_DIRECTORY=/var/lib/iwd", "/usr/libexec/iwd", "-d", "-i", w.name)
-				in := func(ssid string) bool {
-					var all map[dbus.ObjectPath]map[string]map[string]dbus.Variant
-					if b.Object("net.connman.iwd", "/").Call("org.freedesktop.DBus.ObjectManager.GetManagedObjects", nil, &all) != nil {
-						return false
-					}
-					for _, interfaces := range all {
-						if n := interfaces["net.connman.iwd.Network"]; n["Connected"].Value() == true {
-							return n["Name"].Value() == ssid
-						}
-					}
-					return false
-				}
+				in := a.oldIwd(w)
 				if c.new {
 					a.addressed(w)
 				}
@@ -259,23 +268,40 @@ func TestBorrowKilled(t *testing.T) {
 }
 
 // TestBorrowKilledThrough has the command killed while the owner does WPS for it:
-// that ends with the walk time, and the owner goes back by itself.
+// that ends with the walk time, and the owner goes back by itself; or with the
+// next command, after which the owner is as the first one found it.
 func TestBorrowKilledThrough(t *testing.T) {
-	run(t, func(a *Air) {
-		_, w := a.hostapd(wpa2, oldNetwork), a.radio()
-		h := a.oldSupplicant(w, a.temp(), "update_config=1\n")
-		in := func() bool {
-			status, _ := h.Ask(a.ctx, "STATUS")
-			return facts(status)["wpa_state"] == "COMPLETED" && facts(status)["ssid"] == "old"
-		}
-		a.until("the old network", in)
+	kill := func(a *Air, w wireless, in func(string) bool, next bool) {
+		a.Helper()
+		a.until("the old network", func() bool { return in("old") })
 		p := a.wps("start", "-v", "-i", w.name)
 		a.await(p, "scan 1")
+		a.until("WPS to begin", func() bool { return !in("old") })
 		p.Signal(syscall.SIGKILL)
 		p.End(a.ctx)
-		a.until("WPS to begin", func() bool { return !in() })
 		began := time.Now()
-		a.until("the old network again", in)
-		a.Logf("wpa_supplicant: back %.0f s later", time.Since(began).Seconds())
-	})
+		if next {
+			a.ends(a.wps("start", "-v", "-i", w.name, "--walk-time", "5s"), 7)
+		}
+		a.until("the old network again", func() bool { return in("old") })
+		a.Logf("gowps: back %.0f s later", time.Since(began).Seconds())
+	}
+	for name, next := range map[string]bool{"alone": false, "next": true} {
+		t.Run("wpa_supplicant "+name, func(t *testing.T) {
+			run(t, func(a *Air) {
+				_, w := a.hostapd(wpa2, oldNetwork), a.radio()
+				h := a.oldSupplicant(w, a.temp(), "update_config=1\n")
+				kill(a, w, inNetwork(a, h), next)
+				if list, err := h.Ask(a.ctx, "LIST_NETWORKS"); err != nil || len(strings.Split(list, "\n")) != 2 || strings.Contains(list, "DISABLED") {
+					a.Errorf("%v, its networks:\n%s", err, list)
+				}
+			})
+		})
+		t.Run("iwd "+name, func(t *testing.T) {
+			run(t, func(a *Air) {
+				_, w := a.hostapd(wpa2, oldNetwork), a.radio()
+				kill(a, w, a.oldIwd(w), next)
+			})
+		})
+	}
 }

@@ -64,7 +64,8 @@ type fakeIWD struct {
 	network string // in which it is
 	answer  error  // of PushButton and StartPin; nil: it joins
 	state   string
-	busy    int // how often Connect is answered so
+	busy    int  // how often Connect is answered so
+	begun   bool // somebody else's search goes on
 	kind    string
 	objects map[dbus.ObjectPath]object
 }
@@ -76,6 +77,9 @@ func (f *fakeIWD) serve(c bustest.Call) ([]any, error) {
 	case "org.freedesktop.DBus.ObjectManager.GetManagedObjects":
 		return []any{f.objects}, nil
 	case "net.connman.iwd.SimpleConfiguration.PushButton", "net.connman.iwd.SimpleConfiguration.StartPin":
+		if f.begun {
+			return nil, refuse("net.connman.iwd.Busy")
+		}
 		if f.network = ""; f.answer == nil {
 			f.network = newPath
 		}
@@ -88,6 +92,7 @@ func (f *fakeIWD) serve(c bustest.Call) ([]any, error) {
 		f.network = c.Path
 		return nil, nil
 	case "net.connman.iwd.SimpleConfiguration.Cancel":
+		f.begun = false
 		return nil, nil
 	case "net.connman.iwd.StationDiagnostic.GetDiagnostics":
 		return []any{map[string]dbus.Variant{
@@ -136,6 +141,8 @@ func TestIWD(t *testing.T) {
 			want: wsc.Credential{SSID: "home", Auth: wsc.AuthWPA2PSK, Encr: wsc.EncrAES}},
 		"PIN": {fake: &fakeIWD{kind: "open", objects: ready}, request: Request{PIN: secret.Bytes("12345670")}, changes: "StartPin 12345670",
 			want: wsc.Credential{SSID: "home", Auth: wsc.AuthOpen, Encr: wsc.EncrNone}},
+		"after one that was killed": {fake: &fakeIWD{begun: true, kind: "psk", objects: ready}, changes: "PushButton, Cancel, PushButton",
+			want: wsc.Credential{SSID: "home", Auth: wsc.AuthWPA2PSK, Encr: wsc.EncrAES}},
 		"overlap": {fake: &fakeIWD{network: oldPath, busy: 3, answer: refuse(simple + "SessionOverlap"), objects: ready},
 			changes: "PushButton, Connect, Connect, Connect, Connect", err: wps.ErrOverlap},
 		"nobody":          {fake: &fakeIWD{answer: refuse(simple + "WalkTimeExpired"), objects: ready}, changes: "PushButton", err: wps.ErrNoAP},

@@ -57,7 +57,13 @@ func (a *iwdAgent) Enrol(ctx context.Context, r Request, tell func(station.Event
 		method, args = iwdSimple+".StartPin", []any{string(r.PIN)}
 	}
 	tell(station.Scanning{N: 1})
-	if err := b.Object(iwdService, path).Call(method, args); err != nil {
+	object := b.Object(iwdService, path)
+	err = object.Call(method, args)
+	if bus.Refused(err, iwdService+".Busy", iwdService+".InProgress") { // with a search of somebody who was killed, perhaps
+		object.Call(iwdSimple+".Cancel", nil)
+		err = object.Call(method, args)
+	}
+	if err != nil {
 		// The connection may have ended with the walk time.
 		after, cancel := ending(ctx)
 		defer cancel()

@@ -168,7 +168,20 @@ func look(ctx context.Context, c *supplicant.Client) (f found, err error) {
 	case "DISCONNECTED", "INACTIVE":
 		f.idle = true
 	}
+	if f.networks, err = c.Networks(ctx); err != nil {
+		return f, err
+	}
+	// A search that somebody has begun and not ended, such as a run that was
+	// killed, is not how it was found.
+	if !slices.ContainsFunc(f.networks, func(n supplicant.Network) bool { return temporary(ctx, c, n) }) {
+		return f, nil
+	}
+	if _, err := c.Ask(ctx, "WPS_CANCEL"); err != nil && !errors.Is(err, supplicant.ErrRefused) {
+		return f, err
+	}
+	f.idle = false
 	f.networks, err = c.Networks(ctx)
+	f.networks = slices.DeleteFunc(f.networks, func(n supplicant.Network) bool { return temporary(ctx, c, n) })
 	return f, err
 }
 
@@ -198,7 +211,7 @@ func (f found) restore(ctx context.Context, c *supplicant.Client, failed bool) e
 	for _, n := range now {
 		i := slices.IndexFunc(f.networks, func(o supplicant.Network) bool { return o.ID == n.ID })
 		switch {
-		case i < 0 && failed && f.temporary(ctx, c, n):
+		case i < 0 && failed && temporary(ctx, c, n):
 			errs = append(errs, quietly(fmt.Sprintf("REMOVE_NETWORK %d", n.ID)))
 		case i >= 0 && n.Disabled && !f.networks[i].Disabled:
 			errs = append(errs, quietly(fmt.Sprintf("ENABLE_NETWORK %d", n.ID)))
@@ -216,7 +229,7 @@ func (f found) restore(ctx context.Context, c *supplicant.Client, failed bool) e
 }
 
 // temporary reports whether a network is one that stands for WPS itself.
-func (f found) temporary(ctx context.Context, c *supplicant.Client, n supplicant.Network) bool {
+func temporary(ctx context.Context, c *supplicant.Client, n supplicant.Network) bool {
 	management, err := c.Ask(ctx, fmt.Sprintf("GET_NETWORK %d key_mgmt", n.ID))
 	return err == nil && strings.Contains(management, "WPS")
 }

@@ -44,12 +44,17 @@ type fakeSupplicant struct {
 	replies  map[string]string // "" in here: as an ordinary one
 	messages []string          // after WPS_PBC or WPS_PIN
 	networks string            // from then on
+	// unfinished are the networks before: somebody else has begun a search.
+	begun, unfinished string
 }
 
 const oldNetworks = "network id / ssid / bssid / flags\n0\told\tany\t[CURRENT]\n1\tunwanted\tany\t[DISABLED]\n"
 
 func newFakeSupplicant(t *testing.T, f *fakeSupplicant) *supplicantAgent {
 	list := oldNetworks
+	if f.begun != "" {
+		list = f.begun
+	}
 	f.Socket = supplicanttest.New(t, func(s *supplicanttest.Socket, request string) string {
 		name, _, _ := strings.Cut(request, " MASK=")
 		reply, known := f.replies[name]
@@ -80,8 +85,12 @@ func newFakeSupplicant(t *testing.T, f *fakeSupplicant) *supplicantAgent {
 			return list
 		case strings.HasPrefix(request, "LIST_NETWORKS "):
 			return "network id / ssid / bssid / flags\n"
-		case strings.HasSuffix(request, "key_mgmt"):
+		case strings.HasSuffix(request, "2 key_mgmt"):
 			return "WPS"
+		case strings.HasSuffix(request, "key_mgmt"):
+			return "WPA-PSK"
+		case request == "WPS_CANCEL" && f.unfinished != "":
+			list = f.unfinished
 		}
 		return "OK\n"
 	})
@@ -197,6 +206,13 @@ func TestSupplicant(t *testing.T) {
 			steps:   "Candidate Finished",
 			changes: "WPS_PBC, WPS_CANCEL, REASSOCIATE",
 			err:     wps.ErrOverlap,
+		},
+		"after one that was killed": {
+			fake: fakeSupplicant{messages: []string{"<3>WPS-TIMEOUT "}, begun: disabled, unfinished: oldNetworks, networks: disabled,
+				replies: map[string]string{"BSS FIRST": "FAIL\n"}},
+			steps:   "Finished",
+			changes: "WPS_CANCEL, WPS_PBC, WPS_CANCEL, REASSOCIATE",
+			err:     wps.ErrNoAP,
 		},
 		"it ends": {
 			fake:    fakeSupplicant{messages: []string{"<3>CTRL-EVENT-TERMINATING "}},
