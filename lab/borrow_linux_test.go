@@ -267,11 +267,11 @@ func TestBorrowKilled(t *testing.T) {
 	}
 }
 
-// TestBorrowKilledThrough has the command killed while the owner does WPS for it:
-// that ends with the walk time, and the owner goes back by itself; or with the
-// next command, after which the owner is as the first one found it.
+// TestBorrowKilledThrough has the command killed while the owner does WPS for it.
+// Then wpa_supplicant goes back by itself at the end of the walk time; for iwd the
+// next command sees to that, even one that only listens.
 func TestBorrowKilledThrough(t *testing.T) {
-	kill := func(a *Air, w wireless, in func(string) bool, next bool) {
+	kill := func(a *Air, w wireless, in func(string) bool, next string) {
 		a.Helper()
 		a.until("the old network", func() bool { return in("old") })
 		p := a.wps("start", "-v", "-i", w.name)
@@ -280,14 +280,17 @@ func TestBorrowKilledThrough(t *testing.T) {
 		p.Signal(syscall.SIGKILL)
 		p.End(a.ctx)
 		began := time.Now()
-		if next {
+		switch next {
+		case "start":
 			a.ends(a.wps("start", "-v", "-i", w.name, "--walk-time", "5s"), 7)
+		case "scan":
+			a.ends(a.wps("scan", "-i", w.name), 0)
 		}
 		a.until("the old network again", func() bool { return in("old") })
 		a.Logf("gowps: back %.0f s later", time.Since(began).Seconds())
 	}
-	for name, next := range map[string]bool{"alone": false, "next": true} {
-		t.Run("wpa_supplicant "+name, func(t *testing.T) {
+	for _, next := range []string{"nothing", "start"} {
+		t.Run("wpa_supplicant, "+next, func(t *testing.T) {
 			run(t, func(a *Air) {
 				_, w := a.hostapd(wpa2, oldNetwork), a.radio()
 				h := a.oldSupplicant(w, a.temp(), "update_config=1\n")
@@ -297,7 +300,9 @@ func TestBorrowKilledThrough(t *testing.T) {
 				}
 			})
 		})
-		t.Run("iwd "+name, func(t *testing.T) {
+	}
+	for _, next := range []string{"scan", "start"} {
+		t.Run("iwd, "+next, func(t *testing.T) {
 			run(t, func(a *Air) {
 				_, w := a.hostapd(wpa2, oldNetwork), a.radio()
 				kill(a, w, a.oldIwd(w), next)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/gowps/wps"
 	"github.com/gowps/wps/dot11"
+	"github.com/gowps/wps/internal/netconf"
 	"github.com/gowps/wps/internal/owner"
 	"github.com/gowps/wps/secret"
 	"github.com/gowps/wps/station"
@@ -52,6 +53,9 @@ type Agent interface {
 	Name() string
 	// Check reports what of a request the program cannot do.
 	Check(Request) error
+	// Look returns what the program has to be told to go back to, if Enrol is
+	// killed; the zero Loan: it goes back by itself.
+	Look(context.Context) (netconf.Loan, error)
 	// Enrol does WPS, joins the network and returns. What happens is told as
 	// the steps of a station, as far as it is known. A failure is a
 	// *wps.Error where it is one of the enrolment. After a failure, or the end
@@ -115,6 +119,14 @@ func Choose(ifname string, owners []owner.Owner, o Options) (Way, error) {
 		}
 	}
 	return Way{}, fmt.Errorf("%w: nobody has %s", ErrOwned, ifname)
+}
+
+// Return gives an interface back to the program that a loan names.
+func Return(ctx context.Context, ifname string, l netconf.Loan, o Options) error {
+	if l.Owner == "iwd" {
+		return (&iwdAgent{ifname, o}).giveBack(ctx, l)
+	}
+	return NewLender(ifname, o).Return(ctx, l)
 }
 
 // failed is the error of an enrolment.

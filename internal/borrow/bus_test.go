@@ -485,3 +485,42 @@ func TestChoose(t *testing.T) {
 		})
 	}
 }
+
+// What a killed run has left with iwd is ended, and the old network joined.
+func TestIWDReturn(t *testing.T) {
+	loan := netconf.Loan{Owner: "iwd", Connection: oldPath}
+	for name, tt := range map[string]struct {
+		fake    *fakeIWD
+		loan    netconf.Loan
+		changes string
+	}{
+		"in the middle": {&fakeIWD{begun: true, objects: iwdObjects("station", true, true)}, loan, "Cancel, Connect"},
+		"back already":  {&fakeIWD{network: oldPath, objects: iwdObjects("station", true, true)}, loan, ""},
+		"nothing to do": {&fakeIWD{objects: iwdObjects("station", true, true)}, netconf.Loan{Owner: "iwd"}, ""},
+		"switched off":  {&fakeIWD{objects: iwdObjects("station", false, false)}, loan, ""},
+		"unplugged":     {&fakeIWD{}, loan, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := bustest.New(t, map[string]bustest.Service{iwdService: tt.fake.serve})
+			if err := Return(t.Context(), "wlan0", tt.loan, options(b.Address)); err != nil {
+				t.Error(err)
+			}
+			if got := changes(b); got != tt.changes {
+				t.Errorf("asked for %s, want %s", got, tt.changes)
+			}
+		})
+	}
+	for _, address := range []string{bustest.New(t, nil).Address, "unix:path=" + t.TempDir() + "/none"} {
+		if err := Return(t.Context(), "wlan0", loan, options(address)); err != nil {
+			t.Errorf("iwd has ended: %v", err)
+		}
+	}
+	b := bustest.New(t, map[string]bustest.Service{iwdService: (&fakeIWD{network: oldPath, objects: iwdObjects("station", true, true)}).serve})
+	a := &iwdAgent{"wlan0", options(b.Address)}
+	if got, err := a.Look(t.Context()); err != nil || got != loan {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if got, err := (&supplicantAgent{}).Look(t.Context()); err != nil || got != (netconf.Loan{}) {
+		t.Errorf("wpa_supplicant: %+v, %v", got, err)
+	}
+}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/internal/bus"
+	"github.com/gowps/wps/internal/netconf"
 	"github.com/gowps/wps/station"
 	"github.com/gowps/wps/wsc"
 )
@@ -34,6 +35,51 @@ func (a *iwdAgent) Check(r Request) error {
 		return errors.New("iwd chooses the access point by itself, so that --bssid cannot be kept to")
 	}
 	return nil
+}
+
+// Look returns the network that iwd is in: after a search in vain it joins none by
+// itself.
+func (a *iwdAgent) Look(ctx context.Context) (loan netconf.Loan, err error) {
+	ctx, cancel := ending(ctx)
+	defer cancel()
+	b, err := bus.Dial(ctx, a.Finder.Bus)
+	if err != nil {
+		return loan, err
+	}
+	defer b.Close()
+	path, err := a.device(b)
+	return netconf.Loan{Owner: a.Name(), Connection: string(a.network(b, path))}, err
+}
+
+// giveBack has iwd go on as a loan tells. That it has ended, or has lost the
+// interface, is no error.
+func (a *iwdAgent) giveBack(ctx context.Context, l netconf.Loan) error {
+	if l.Connection == "" {
+		return nil
+	}
+	ctx, cancel := ending(ctx)
+	defer cancel()
+	b, err := bus.Dial(ctx, a.Finder.Bus)
+	if errors.Is(err, bus.ErrAbsent) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer b.Close()
+	path, err := a.device(b)
+	if errors.Is(err, bus.ErrAbsent) || errors.Is(err, errOff) {
+		return nil
+	}
+	if err != nil || string(a.network(b, path)) == l.Connection {
+		return err
+	}
+	b.Object(iwdService, path).Call(iwdSimple+".Cancel", nil) // or there is nothing to cancel
+	err = a.restore(ctx, path, l.Connection)
+	if bus.Refused(err, "org.freedesktop.DBus.Error.UnknownObject", "org.freedesktop.DBus.Error.UnknownMethod", iwdService+".NotFound") {
+		return nil // the network has gone
+	}
+	return err
 }
 
 func (a *iwdAgent) Enrol(ctx context.Context, r Request, tell func(station.Event)) (result Result, err error) {

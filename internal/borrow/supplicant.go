@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/gowps/wps"
+	"github.com/gowps/wps/internal/netconf"
 	"github.com/gowps/wps/internal/supplicant"
 	"github.com/gowps/wps/station"
 )
@@ -29,6 +30,10 @@ type supplicantAgent struct{ socket string }
 func (a *supplicantAgent) Name() string { return "wpa_supplicant" }
 
 func (a *supplicantAgent) Check(Request) error { return nil }
+
+// Look returns nothing: its search ends with the walk time, and then it joins what
+// it knows.
+func (a *supplicantAgent) Look(context.Context) (netconf.Loan, error) { return netconf.Loan{}, nil }
 
 func (a *supplicantAgent) Enrol(ctx context.Context, request Request, tell func(station.Event)) (result Result, err error) {
 	c, err := supplicant.Dial(ctx, a.socket)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"os"
 	"slices"
@@ -61,12 +62,12 @@ func (p *place) options() netconf.Options {
 	return netconf.Options{
 		Note: p.note, Lasting: p.keep, Disconnect: nl80211.Disconnect,
 		Return: func(ifname string, l netconf.Loan) error {
-			return borrow.NewLender(ifname, owners()).Return(p.ctx, l)
+			return borrow.Return(p.ctx, ifname, l, owners())
 		},
 	}
 }
 
-// returnLeft gives an interface back that a run has borrowed and was killed.
+// returnLeft gives an interface back that was borrowed by a run that was killed.
 func (p *place) returnLeft(name string) error {
 	left, err := netconf.Leftovers(netconf.Options{})
 	if err != nil {
@@ -116,6 +117,30 @@ func (p *place) approach(name string, o owner.Owner, all []owner.Owner) error {
 		p.iface, p.loop = name, loop.New()
 		p.start = p.loop.Now()
 		p.say("%s belongs to %s, which does it for us", name, way.Agent.Name())
+	}
+	return nil
+}
+
+// remember notes down what an agent has to be told if this process is killed. Who
+// may not is no hindrance: the agent needs nobody for the rest.
+func (p *place) remember(name string) error {
+	loan, err := p.borrowed.agent.Look(p.ctx)
+	if err != nil {
+		return failure{err}
+	}
+	if loan.Owner == "" {
+		return nil
+	}
+	config, err := netconf.Take(name, p.options())
+	switch {
+	case errors.Is(err, fs.ErrPermission):
+		return nil
+	case err != nil:
+		return usageError{err}
+	}
+	p.config, p.borrowed.loan = config, loan
+	if err := config.Borrow(loan); err != nil {
+		return failure{errors.Join(err, p.giveBack())}
 	}
 	return nil
 }
@@ -223,6 +248,11 @@ func (e *enrolment) delegate(cfg wps.Config, password wsc.DevicePassword) error 
 			return err
 		}
 		return failure{err}
+	}
+	if e.config != nil { // it stays where it is now
+		if err := e.config.Borrow(netconf.Loan{Owner: e.borrowed.loan.Owner}); err != nil {
+			return err
+		}
 	}
 	if err := e.tellKept(result); err != nil {
 		return err

@@ -31,6 +31,8 @@ type fakeAgent struct {
 	err     error
 	request borrow.Request
 	waits   bool // for the end of the command
+	loan    netconf.Loan
+	look    error
 }
 
 func (a *fakeAgent) Name() string { return a.name }
@@ -41,6 +43,8 @@ func (a *fakeAgent) Check(r borrow.Request) error {
 	}
 	return nil
 }
+
+func (a *fakeAgent) Look(context.Context) (netconf.Loan, error) { return a.loan, a.look }
 
 func (a *fakeAgent) Enrol(ctx context.Context, r borrow.Request, tell func(station.Event)) (borrow.Result, error) {
 	a.request = r
@@ -359,5 +363,28 @@ func TestBorrowNothingLeft(t *testing.T) {
 	_, _, bench := lent(t, borrowed{})
 	if err := bench.returnLeft("nosuch0"); err != nil || bench.stderr.Len() > 0 {
 		t.Errorf("%v, %s", err, &bench.stderr)
+	}
+}
+
+// What an agent has to be told if the command is killed is noted down where that
+// is possible, and crossed out when it has joined another network.
+func TestBorrowRemember(t *testing.T) {
+	agent := &fakeAgent{name: "iwd", look: errors.New("out of luck")}
+	_, _, bench := lent(t, borrowed{agent: agent})
+	if err := bench.remember("nosuch0"); exitCode(t.Context(), err) != exitFailed {
+		t.Errorf("no look: %v", err)
+	}
+	agent.look = nil
+	if err := bench.remember("nosuch0"); err != nil || bench.config != nil {
+		t.Errorf("nothing to remember: %v", err)
+	}
+
+	e, _, bench := lent(t, borrowed{agent: &fakeAgent{name: "iwd", result: borrow.Result{Credential: credential, BSS: homeBSS}}, loan: netconf.Loan{Owner: "iwd", Connection: "old"}})
+	bench.config = benchConfig{bench}
+	if err := errors.Join(e.enrol(wps.Config{WalkTime: time.Minute}, wsc.PushButton()), e.leave()); err != nil {
+		t.Error(err)
+	}
+	if got := strings.Join(bench.calls, ", "); got != "borrow {Owner:iwd Connection: Autoconnect:false}, undo" {
+		t.Errorf("asked for %s", got)
 	}
 }

@@ -51,7 +51,7 @@ func (p *place) openInterface(name string) error {
 			return err
 		}
 		if p.borrowed.agent != nil {
-			return nil
+			return p.remember(name)
 		}
 	}
 	for _, o := range owners {
@@ -212,7 +212,7 @@ func (p *place) lasts() bool { return p.keep && p.linked }
 // closeInterface ends the use of a real interface.
 func (p *place) closeInterface() error {
 	if p.borrowed.agent != nil {
-		return nil // it was never ours
+		return p.giveBack() // which says that all is well
 	}
 	if !p.lasts() {
 		return errors.Join(p.clear(), p.radio.Close(), p.giveBack())
