@@ -27,8 +27,8 @@ if ! command -v go >/dev/null; then
 fi
 
 # The peers: programs of other people that we are tested against.
-declare -A package=([hostapd]=hostapd [wpa_supplicant]=wpasupplicant [ip]=iproute2 [tshark]=tshark [gcc]=gcc
-	[netplan]=netplan.io [nmcli]=network-manager)
+declare -A package=([hostapd]=hostapd [wpa_supplicant]=wpasupplicant [ip]=iproute2 [tshark]=tshark [gcc]=gcc [mandoc]=mandoc
+	[netplan]=netplan.io [nmcli]=network-manager [systemd-analyze]=systemd)
 missing=()
 for program in "${!package[@]}"; do
 	PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null || missing+=("${package[$program]}")
@@ -57,6 +57,10 @@ else
 	leave_out staticcheck "it could not be fetched"
 fi
 
+if command -v luac5.1 >/dev/null; then
+	luac5.1 -p nodemcu/stubs.lua
+fi
+
 step "hermetic tests"
 if command -v gcc >/dev/null; then
 	CGO_ENABLED=1 go test -race ./...
@@ -79,25 +83,33 @@ fi
 step "static binaries"
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
-for arch in amd64 arm64 arm riscv64; do
-	CGO_ENABLED=0 GOOS=linux GOARCH=$arch go build -trimpath -ldflags='-s -w' -o "$out/wps-$arch" ./cmd/wps
-	printf 'linux/%-8s %9d bytes\n' "$arch" "$(stat -c %s "$out/wps-$arch")"
-done
+packaging/build.sh --twice -o "$out" amd64
+packaging/build.sh -o "$out" arm64 arm riscv64
+CGO_ENABLED=0 GOOS=linux GOARCH=arm64 go build -o "$out/appliance" ./examples/gokrazy
+echo "the gokrazy appliance builds for arm64"
 for os in darwin windows; do
 	CGO_ENABLED=0 GOOS=$os go build -o "$out/wps-$os" ./cmd/wps
 	echo "$os/amd64 builds"
 done
 
+step "Debian packages, manual pages"
+if command -v dpkg-deb >/dev/null; then
+	command -v mandoc >/dev/null || leave_out "a look at the manual pages" "mandoc is not installed"
+	packaging/check.sh "$out"
+else
+	leave_out "Debian packages" "there is no dpkg-deb"
+fi
+
 step "the first command of the README"
 CGO_ENABLED=0 go run ./cmd/wps run examples/pushbutton.lua
 
 step "real peers"
-for program in hostapd wpa_supplicant ip tshark netplan nmcli; do
+for program in hostapd wpa_supplicant ip tshark netplan nmcli systemd-analyze; do
 	command -v $program >/dev/null || leave_out "tests against $program" "not installed (package ${package[$program]})"
 done
 [ "$(id -u)" = 0 ] || leave_out "tests over network namespaces" "they need root"
-GOWPS_PEERS=1 go test -count=1 -v ./internal/interop/... ./internal/cli/... ./internal/netconf/... ./internal/store/... 2>&1 |
-	grep -E '^(=== RUN|\s*--- |ok|FAIL|PASS|panic|\s+\S+\.go:)' | grep -v '^=== RUN'
+GOWPS_PEERS=1 go test -count=1 -v -run '^Test' ./internal/interop/... ./internal/cli/... ./internal/netconf/... ./internal/store/... 2>&1 |
+	grep -E '^(--- |\s+--- (FAIL|SKIP)|ok|FAIL|panic|\s+\S+\.go:)'
 
 step "the Linux radio, in a virtual machine"
 status=0

@@ -1,5 +1,6 @@
 // Package airs describes simulated airs in TOML: which routers there are, what
-// they advertise, when their buttons are pressed, and what goes wrong. It holds
+// they advertise, when their buttons are pressed, which stations come and go, and
+// what goes wrong. It holds
 // the built-in airs, and builds a described air out of packages sim and ap.
 //
 // The format is in docs/airs.md.
@@ -24,8 +25,9 @@ type Air struct {
 	Loss, Duplicate float64       // shares of frames, 0 to 1
 	Retries         int           // of a unicast frame by the MAC layer
 
-	Routers []Router
-	Pins    []Pin
+	Routers  []Router
+	Stations []Station
+	Pins     []Pin
 }
 
 // Pin is what happens to a pin of the board that a script runs on.

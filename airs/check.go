@@ -27,6 +27,28 @@ func (a *Air) check(tables []*table) {
 	}
 }
 
+// checkStations finds what is wrong with stations.
+func (a *Air) checkStations(tables []*table) {
+	owners := map[dot11.MAC]string{}
+	for _, r := range a.Routers {
+		for _, b := range r.BSSs {
+			owners[b.BSSID] = fmt.Sprintf("%q of %q", string(b.SSID), r.Name)
+		}
+	}
+	for i, s := range a.Stations {
+		t := tables[i]
+		if owner, taken := owners[s.MAC]; taken {
+			t.fail("mac", "%s is the address of %s already: give each station its own", s.MAC, owner)
+		}
+		owners[s.MAC] = fmt.Sprintf("%q", s.Name)
+		for _, at := range s.Leaves {
+			if slices.Contains(s.Joins, at) {
+				t.fail("leaves", "the station cannot join and leave at the same time, %s: choose another", at)
+			}
+		}
+	}
+}
+
 // checkPins finds what is wrong with pins.
 func (a *Air) checkPins(tables []*table) {
 	names := map[int]string{}

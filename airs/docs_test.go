@@ -19,7 +19,7 @@ func TestDocs(t *testing.T) {
 	headings := map[string]string{
 		"": "## At the top", "air": "## `[air]`", "router": "## `[[router]]`", "router.bss": "## `[[router.bss]]`",
 		"router.pin": "## `[[router.pin]]`", "router.fault": "## `[router.fault]`",
-		"router.bss.credential": "## `[[router.bss.credential]]`", "pin": "## `[[pin]]`",
+		"router.bss.credential": "## `[[router.bss.credential]]`", "station": "## `[[station]]`", "pin": "## `[[pin]]`",
 	}
 	rows := 0
 	for _, k := range Keys() {

@@ -85,6 +85,18 @@ func TestEveryKey(t *testing.T) {
 	if u := r.BSSs[1]; !u.Unconfigured || u.Key != nil {
 		t.Errorf("unconfigured BSS: %+v", u)
 	}
+	if len(a.Stations) != 3 {
+		t.Fatalf("stations: %+v", a.Stations)
+	}
+	if s := a.Stations[0]; s.Name != "phone" || s.MAC.String() != "02:00:00:00:cc:01" || s.Signal != -30 || s.SSID != "home" || string(s.Key) != "secret123" || len(s.Joins) != 2 || s.Joins[1] != time.Minute || s.Leaves[0] != 40*time.Second {
+		t.Errorf("station: %+v", s)
+	}
+	if s := a.Stations[1]; s.Name != "station 2" || s.MAC.String() != "02:00:00:01:00:02" || s.Signal != -50 || s.SSID != "caf\xe9" || len(s.Key) != 64 || len(s.Joins) != 1 || s.Joins[0] != 0 || s.Leaves != nil {
+		t.Errorf("station: %+v", s)
+	}
+	if s := a.Stations[2]; s.Key != nil {
+		t.Errorf("station: %+v", s)
+	}
 }
 
 // TestBadFiles: what is wrong is said with file, line and key, and what to do.
@@ -99,7 +111,7 @@ func TestBadFiles(t *testing.T) {
 		{"key twice", "about = \"a\"\nabout = \"b\"", `bad.toml:2: not valid TOML: key about is already defined`},
 		{"binary", "\x7fELF\x00\x00", `bad.toml: this is no text file`},
 		{"not UTF-8", "about = \"\xff\"", `bad.toml: this is no text file`},
-		{"unknown table", "[wifi]\nx = 1", `bad.toml:1: wifi: unknown key; the keys here are about, air, pin, router`},
+		{"unknown table", "[wifi]\nx = 1", `bad.toml:1: wifi: unknown key; the keys here are about, air, pin, router, station`},
 		{"unknown key", good + "chanel = 6", `bad.toml:7: router.bss.chanel: unknown key; the keys here are bssid, channel, `},
 		{"unknown key of a router", router("buton = \"3s\""), `bad.toml:2: router.buton: unknown key`},
 		{"unknown dotted key", good + "fault.drop = 3", `bad.toml:7: router.bss.fault: unknown key`},
@@ -160,6 +172,13 @@ func TestBadFiles(t *testing.T) {
 		{"unknown key of a pin", "[[pin]]\npin = 3\nkind = 3", `bad.toml:3: pin.kind: unknown key; the keys here are at, bounce, for, level, name, pin, wire`},
 		{"same name", router(`name = "a"`) + router(`name = "a"`) + "bssid = \"02:00:00:00:77:77\"", `bad.toml:7: router.name: another router is called "a" already`},
 		{"same BSSID", router(`name = "a"`) + "bssid = \"02:00:00:00:02:01\"\n" + router(`name = "b"`), `bad.toml:9: router.bss.bssid: 02:00:00:00:02:01 is the address of "x" of "a" already`},
+		{"station without network", "[[station]]\n", `bad.toml:1: station: needs the key ssid: the name of the network`},
+		{"station with two keys", "[[station]]\nssid = \"x\"\npassphrase = \"secret123\"\nkey = \"" + strings.Repeat("ab", 32) + `"`, `bad.toml:4: station.key: the station has a passphrase already`},
+		{"station with a short key", "[[station]]\nssid = \"x\"\nkey = \"abcd\"", `bad.toml:3: station.key: 4 digits`},
+		{"station with a short passphrase", "[[station]]\nssid = \"x\"\npassphrase = \"abcd\"", `bad.toml:3: station.passphrase: a passphrase of 4`},
+		{"station joins and leaves", "[[station]]\nssid = \"x\"\nleaves = \"0s\"", `bad.toml:3: station.leaves: the station cannot join and leave at the same time, 0s`},
+		{"station with an address taken", good + "[[station]]\nssid = \"x\"\nmac = \"02:00:00:00:01:01\"", `bad.toml:9: station.mac: 02:00:00:00:01:01 is the address of "home" of "router 1" already`},
+		{"stations with one address", "[[station]]\nname = \"a\"\nssid = \"x\"\n[[station]]\nssid = \"x\"\nmac = \"02:00:00:01:00:01\"", `bad.toml:6: station.mac: 02:00:00:01:00:01 is the address of "a" already`},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			a, err := Parse("bad.toml", []byte(tc.text))

@@ -28,11 +28,16 @@ func readAir(name string, t *table) *Air {
 	for i, t := range routers {
 		t.read(func(t *table) { a.Routers = append(a.Routers, readRouter(t, i+1)) })
 	}
+	stations := t.many("station")
+	for i, t := range stations {
+		t.read(func(t *table) { a.Stations = append(a.Stations, readStation(t, i+1)) })
+	}
 	boards := t.many("pin")
 	for _, t := range boards {
 		t.read(func(t *table) { a.Pins = append(a.Pins, readPin(t)) })
 	}
 	a.check(routers)
+	a.checkStations(stations)
 	a.checkPins(boards)
 	t.done()
 	return a

@@ -12,6 +12,7 @@ import (
 
 	"github.com/gowps/wps/ap"
 	"github.com/gowps/wps/dhcp"
+	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/loop"
 	"github.com/gowps/wps/pins"
 	"github.com/gowps/wps/radio"
@@ -35,11 +36,12 @@ type Options struct {
 
 // World is an Air in motion.
 type World struct {
-	Air     *sim.Air
-	Routers []*LiveRouter // in the order of the file
-	Board   *pins.Board   // what a script's pins are connected to
-	options Options
-	loop    *loop.Loop
+	Air      *sim.Air
+	Routers  []*LiveRouter  // in the order of the file
+	Stations []*LiveStation // likewise
+	Board    *pins.Board    // what a script's pins are connected to
+	options  Options
+	loop     *loop.Loop
 }
 
 // LiveRouter is a router in a World.
@@ -74,6 +76,9 @@ func (a *Air) Build(l *loop.Loop, opt Options) (*World, error) {
 			return nil, fmt.Errorf("airs: router %q: %w", r.Name, err)
 		}
 	}
+	for _, s := range a.Stations {
+		w.addStation(s)
+	}
 	w.Board = a.board(w)
 	return w, nil
 }
@@ -83,6 +88,12 @@ type StationOptions = sim.StationConfig
 
 // Station returns a new station's radio in the air.
 func (w *World) Station(opt StationOptions) radio.Radio { return w.Air.NewStation(opt) }
+
+// AccessPoint returns a new access point's radio in the air, with one BSS of
+// this address.
+func (w *World) AccessPoint(bssid dot11.MAC) radio.Radio {
+	return w.Air.NewAP(sim.APConfig{MAC: bssid})
+}
 
 // Random returns a stream of random octets that follows from the seed and the
 // name of who uses it, and that nobody else can disturb.

@@ -94,7 +94,7 @@ func (b *BSS) advertise(now time.Time) radio.Advertise {
 	return radio.Advertise{
 		SSID: b.network.SSID, Hidden: b.cfg.Hidden, Frequency: b.cfg.Frequency,
 		Privacy: b.network.Security != dot11.SecurityOpen,
-		Beacon:  beacon, ProbeReply: reply,
+		Beacon:  beacon, ProbeReply: reply, Interval: b.cfg.BeaconInterval,
 	}
 }
 

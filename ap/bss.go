@@ -52,6 +52,10 @@ type BSSConfig struct {
 	Credentials []wsc.Credential
 	// DHCP hands out addresses; nil: nobody does.
 	DHCP *dhcp.Server
+	// Stations is how many may be associated at once; 0: MaxStations.
+	Stations int
+	// BeaconInterval is in units of 1024 microseconds; 0: the radio's own.
+	BeaconInterval uint16
 	// RekeyEvery is how often the group key is changed; 0: never.
 	RekeyEvery   time.Duration
 	FragmentSize int // of EAP-WSC; 0: eap.DefaultFragmentSize
@@ -88,6 +92,9 @@ func NewBSS(cfg BSSConfig) (*BSS, error) {
 	if cfg.Rand == nil {
 		cfg.Rand = rand.Reader
 	}
+	if cfg.Stations == 0 {
+		cfg.Stations = MaxStations
+	}
 	b := &BSS{cfg: cfg, wanted: true, stations: map[dot11.MAC]*station{}}
 	b.network = network{cfg.SSID, cfg.Security, cfg.Key, wsc.Configured}
 	if cfg.Unconfigured {
@@ -113,6 +120,9 @@ func NewBSS(cfg BSSConfig) (*BSS, error) {
 // SetPower switches the BSS on or off, off as by a power cut: nobody is told.
 // Advance then carries it out.
 func (b *BSS) SetPower(on bool) { b.wanted = on }
+
+// SetDHCP gives the BSS another DHCP server, or none.
+func (b *BSS) SetDHCP(server *dhcp.Server) { b.cfg.DHCP = server }
 
 // Handle implements radio.Machine.
 func (b *BSS) Handle(now time.Time, ev radio.Event) []radio.Command {

@@ -80,6 +80,25 @@ func TestFull(t *testing.T) {
 	}
 }
 
+// TestSmallAP: an access point with room for one station and slow beacons.
+func TestSmallAP(t *testing.T) {
+	r := newRig(t, func(_ *DeviceConfig, b *BSSConfig) {
+		b.Security, b.Key, b.Stations, b.BeaconInterval = dot11.SecurityOpen, nil, 1, 400
+	})
+	if r.shown.Interval != 400 {
+		t.Errorf("an interval of %d", r.shown.Interval)
+	}
+	for n, want := range map[byte]dot11.Status{1: dot11.StatusSuccess, 2: dot11.StatusTooManyStations} {
+		r := newRig(t, func(_ *DeviceConfig, b *BSSConfig) { b.Security, b.Key, b.Stations = dot11.SecurityOpen, nil, 1 })
+		for i := byte(1); i < n; i++ {
+			r.associate(r.station(i), nil)
+		}
+		if status := r.associate(r.station(n), nil); status != want {
+			t.Errorf("station %d: status %d", n, status)
+		}
+	}
+}
+
 // TestGroupRekey: the radio takes the new key when all members have it, or are
 // gone.
 func TestGroupRekey(t *testing.T) {

@@ -96,7 +96,7 @@ func (s *station) admit(elements dot11.Elements) (response dot11.Elements, _ dot
 	payload, isWSC := wsc.FromElements(elements)
 	_, isRSN := elements.Find(dot11.ElementRSN)
 	switch {
-	case len(b.stations) >= MaxStations:
+	case len(b.stations) >= b.cfg.Stations:
 		return nil, dot11.StatusTooManyStations, errFull
 	case b.offersWPS() && isWSC:
 		// An element that cannot be read still says what the station wants.

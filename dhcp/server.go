@@ -18,6 +18,8 @@ type ServerConfig struct {
 	// Lease is how long an address is given, in whole seconds; 0 is 12 h, and
 	// Forever is for ever.
 	Lease time.Duration
+	// Notify is told of each address that is given or renewed; it may be nil.
+	Notify func(mac dot11.MAC, address netip.Addr)
 }
 
 // Server hands out the addresses of one pool to the stations of one access
@@ -131,6 +133,9 @@ func (s *Server) request(now time.Time, in message) (message, bool) {
 	}
 	s.pool.release(now, in.mac) // a station has one address
 	s.pool.hold(a, in.mac, s.until(now))
+	if s.cfg.Notify != nil {
+		s.cfg.Notify(in.mac, a)
+	}
 	return s.grant(in, dhcpv4.MessageTypeAck, a), true
 }
 

@@ -2,6 +2,7 @@ package dhcp
 
 import (
 	"net/netip"
+	"slices"
 	"testing"
 	"time"
 
@@ -42,6 +43,18 @@ func obtain(t testing.TB, s *Server, now time.Time, mac dot11.MAC) netip.Addr {
 }
 
 func mac(n byte) dot11.MAC { return dot11.MAC{2, 0, 0, 0, 2, n} }
+
+// TestNotify: who runs a server learns of each address that it gives.
+func TestNotify(t *testing.T) {
+	s := newServer(t)
+	var given []string
+	s.cfg.Notify = func(mac dot11.MAC, a netip.Addr) { given = append(given, mac.String()+" "+a.String()) }
+	ask(t, s, epoch, message{mac: mac(1), kind: dhcpv4.MessageTypeDiscover})
+	obtain(t, s, epoch, mac(1))
+	if want := []string{mac(1).String() + " " + first.String()}; !slices.Equal(given, want) {
+		t.Errorf("told %q, want %q", given, want)
+	}
+}
 
 func TestPool(t *testing.T) {
 	s := newServer(t)

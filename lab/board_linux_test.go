@@ -177,10 +177,12 @@ func (c *chip) line(n int) (output, high bool) {
 // What a keyboard with one light says to be one (linux/uinput.h).
 const (
 	uinputSetEventBit = 0x40045564
+	uinputSetKeyBit   = 0x40045565
 	uinputSetLEDBit   = 0x40045569
 	uinputCreate      = 0x5501
 	uinputDestroy     = 0x5502
 
+	eventKey    = 1
 	eventLED    = 0x11
 	ledCapsLock = 1
 )
@@ -196,8 +198,8 @@ type lamp struct {
 	changes int
 }
 
-// newLamp plugs a keyboard in. It goes with the case.
-func (a *Air) newLamp() *lamp {
+// newLamp plugs a keyboard in, which has these keys. It goes with the case.
+func (a *Air) newLamp(keys ...int) *lamp {
 	a.Helper()
 	file, err := os.OpenFile("/dev/uinput", os.O_RDWR|unix.O_NONBLOCK, 0)
 	if err != nil {
@@ -225,6 +227,10 @@ func (a *Air) newLamp() *lamp {
 	}
 	control(uinputSetEventBit, eventLED)
 	control(uinputSetLEDBit, ledCapsLock)
+	for _, key := range keys {
+		control(uinputSetEventBit, eventKey)
+		control(uinputSetKeyBit, key)
+	}
 	control(uinputCreate, 0)
 	go l.watch()
 	a.Cleanup(func() {
@@ -286,4 +292,18 @@ func (a *Air) trigger(l *lamp) string {
 	_, rest, _ := bytes.Cut(text, []byte("["))
 	word, _, _ := bytes.Cut(rest, []byte("]"))
 	return strings.TrimSpace(string(word))
+}
+
+// strike presses a key of the keyboard, and lets it go.
+func (l *lamp) strike(key int) error {
+	for _, value := range []uint32{1, 0} {
+		b := make([]byte, 2*24)
+		binary.NativeEndian.PutUint16(b[16:], eventKey)
+		binary.NativeEndian.PutUint16(b[18:], uint16(key))
+		binary.NativeEndian.PutUint32(b[20:], value)
+		if _, err := l.file.Write(b); err != nil { // the second event ends the report
+			return err
+		}
+	}
+	return nil
 }

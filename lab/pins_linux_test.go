@@ -18,6 +18,8 @@ import (
 // examplesFolder is the environment's word for where the examples are.
 const examplesFolder = "GOWPS_EXAMPLES"
 
+func examples() string { return cmp.Or(os.Getenv(examplesFolder), "../examples") }
+
 // TestPinsLine uses lines of a chip: levels both ways, edges with their times,
 // and what the kernel says of lines that cannot be had.
 func TestPinsLine(t *testing.T) {
@@ -132,7 +134,7 @@ func TestPinsLED(t *testing.T) {
 // router.
 func TestPinsCommand(t *testing.T) {
 	run(t, func(a *Air) {
-		script := filepath.Join(cmp.Or(os.Getenv(examplesFolder), "../examples"), "button.lua")
+		script := filepath.Join(examples(), "button.lua")
 		c, light := a.newChip(), a.newLamp()
 		trigger := a.trigger(light)
 		ap, w := a.ap(wpa2), a.radio()

@@ -42,7 +42,9 @@ work=$(realpath "$work")
 
 # report shortens what the tests say to a line for each, and a sum.
 report() {
-	awk -v ci="${CI:-}" '
+	local at_once=() # mawk waits for more input than a line, unless it is told not to
+	case $(awk -W version 2>&1 </dev/null || true) in mawk*) at_once=(-W interactive) ;; esac
+	awk "${at_once[@]}" -v ci="${CI:-}" '
 		/^=== (RUN|NAME|CONT)/ {
 			current = $3
 			if (match(current, /\/[^\/]*$/)) parent[substr(current, 1, RSTART - 1)] = 1

@@ -34,7 +34,7 @@ export PATH=$PATH:/usr/sbin:/sbin
 # What is loaded into the kernel, in this order. The second line is what a GPIO
 # chip and a light are made with, the last what iwd wants of the kernel's crypto.
 modules=(virtio_pci 9pnet_virtio 9p ccm ctr gcm cmac aesni_intel mac80211_hwsim
-	uhid hid-cp2112 uinput
+	uhid hid-cp2112 uinput evdev
 	af_alg algif_hash algif_skcipher pkcs8_key_parser md4 sha512_generic des_generic ecb)
 
 fail() {

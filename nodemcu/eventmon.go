@@ -1,6 +1,8 @@
 package nodemcu
 
 import (
+	"fmt"
+
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/gowps/wps/dot11"
@@ -18,6 +20,7 @@ const (
 	apStaDisconnected = 6
 	apProbeReqRecved  = 7
 	wifiModeChanged   = 8
+	apGaveAddress     = 9 // has no constant
 	eventMax          = 10
 )
 
@@ -36,9 +39,10 @@ func numberField(name string, value int) lua51.Field {
 }
 
 func (e *eventmon) table() *lua.LTable {
-	return e.vm.table([]function{
-		{"register", e.register},
-		{"unregister", e.unregister},
+	return e.vm.module("wifi.eventmon", []binding{
+		{name: "register", f: e.register, signature: "(id: wifi.eventmon.event, fn?: fun(event: table)); (id: wifi.eventmon.STA_CONNECTED, fn?: fun(event: wifi.eventmon.Connected)); (id: wifi.eventmon.STA_DISCONNECTED, fn?: fun(event: wifi.eventmon.Disconnected)); (id: wifi.eventmon.STA_AUTHMODE_CHANGE, fn?: fun(event: wifi.eventmon.AuthmodeChange)); (id: wifi.eventmon.STA_GOT_IP, fn?: fun(event: wifi.eventmon.GotIP)); (id: wifi.eventmon.AP_STACONNECTED|wifi.eventmon.AP_STADISCONNECTED, fn?: fun(event: wifi.eventmon.Client)); (id: wifi.eventmon.AP_PROBEREQRECVED, fn?: fun(event: wifi.eventmon.ProbeRequest)); (id: wifi.eventmon.WIFI_MODE_CHANGED, fn?: fun(event: wifi.eventmon.ModeChange)); (id: wifi.eventmon.EVENT_MAX, fn?: fun(event: wifi.eventmon.Other))", doc: "sets the callback of an event; anything but a function takes it away"},
+		{name: "unregister", f: e.unregister, signature: "(id: wifi.eventmon.event)", doc: "takes the callback of an event away",
+			differs: "a second argument is ignored; the firmware would register it"},
 	}, []constant{
 		{"STA_CONNECTED", staConnected},
 		{"STA_DISCONNECTED", staDisconnected},
@@ -50,7 +54,17 @@ func (e *eventmon) table() *lua.LTable {
 		{"AP_PROBEREQRECVED", apProbeReqRecved},
 		{"WIFI_MODE_CHANGED", wifiModeChanged},
 		{"EVENT_MAX", eventMax},
-	}, lua51.Field{Name: "reason", Value: e.vm.table(nil, reasons)})
+	}, lua51.Field{Name: "reason", Value: e.vm.module("wifi.eventmon.reason", nil, reasons)})
+}
+
+// other queues an event that has no constant: for its own callback, or for the
+// one that takes all of these.
+func (e *eventmon) other(id int) {
+	slot := id
+	if e.callbacks[id] == nil {
+		slot = eventMax
+	}
+	e.tell(slot, textField("info", fmt.Sprintf("event %d not implemented", id)))
 }
 
 // tell queues an event as a task of low priority. One that has no callback now

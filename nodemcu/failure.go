@@ -29,14 +29,14 @@ func (vm *VM) callbackFailed(err *lua51.Error) {
 	}
 	vm.tasks.post(highPriority, func() {
 		if vm.onError != nil && !vm.ended() {
-			err := vm.run(vm.onError, lua.LString(text))
-			if err == nil {
+			if err = vm.run(vm.onError, lua.LString(text)); err == nil {
 				return
 			}
 			text = traceback(err) // the handler's own errors are not for it
 		}
 		if !vm.ended() {
 			vm.defaultHandler(text)
+			vm.explain(err)
 		}
 	})
 }
@@ -46,7 +46,7 @@ func (vm *VM) defaultHandler(text string) {
 	vm.failed = true
 	vm.print(text)
 	if vm.doomed == nil {
-		vm.doomed = vm.loop.After(restartDelay, vm.reboot)
+		vm.doomed = vm.loop.After(restartDelay, func() { vm.reboot(crashed) })
 	}
 }
 

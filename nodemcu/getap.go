@@ -15,20 +15,6 @@ import (
 // surveyLimit is how long a scan may take before it counts as failed.
 const surveyLimit = 20 * time.Second
 
-// authModes are the numbers that scripts see. The SDK knows nothing newer than
-// WPA2, and gives everything else the number 5.
-var authModes = map[dot11.Security]int{
-	dot11.SecurityOpen:     0,
-	dot11.SecurityWEP:      1,
-	dot11.SecurityWPA:      2,
-	dot11.SecurityWPA2:     3,
-	dot11.SecurityWPAWPA2:  4,
-	dot11.SecurityWPA2WPA3: 3,
-}
-
-// otherAuthMode is the number of security that authModes does not have.
-const otherAuthMode = 5
-
 // survey is wifi.sta.getap: one scan, a radio.Machine, and who wants to know.
 type survey struct {
 	want     surveyFilter
@@ -113,8 +99,8 @@ func (w *wifi) filter(L *lua.LState, t *lua.LTable) (f surveyFilter) {
 		f.ssid = dot11.SSID(ssid)
 	}
 	if bssid, given := text("bssid"); given {
-		mac, err := dot11.ParseMAC(bssid)
-		if err != nil {
+		mac, ok := parseMAC(bssid)
+		if !ok {
 			c.wrong("MAC:FF:FF:FF:FF:FF:FF")
 		}
 		f.bssid = mac
@@ -212,10 +198,7 @@ func (s *survey) table(L *lua.LState, found []dot11.BSS) *lua.LTable {
 			continue
 		}
 		name, _, _ := strings.Cut(string(bss.SSID), "\x00")
-		auth, known := authModes[dot11.SecurityOf(bss)]
-		if !known {
-			auth = otherAuthMode
-		}
+		auth := authMode(bss)
 		key, value := name, fmt.Sprintf("%d,%d,%s,%d", auth, bss.Signal, bss.BSSID, bss.Frequency.Channel())
 		if s.byBSSID {
 			key, value = bss.BSSID.String(), fmt.Sprintf("%s,%d,%d,%d", name, bss.Signal, auth, bss.Frequency.Channel())

@@ -53,11 +53,11 @@ func (vm *VM) openGPIO() {
 		m.pins.Write(n, false)
 	}
 	vm.lua.SetGlobal("gpio", vm.module("gpio", []binding{
-		{"mode", m.mode, "sets a pin up as input, output, open drain or for interrupts", ""},
-		{"read", m.read, "the level of a pin", "a pin that nothing drives is low, or high with a resistor; on the device it may be either"},
-		{"write", m.write, "sets the level of an output", ""},
-		{"serout", m.serout, "toggles a pin at given times", "delays have the resolution of the loop; more than 8 s without a callback restart the device in any case"},
-		{"trig", m.trig, "has a function called when a pin changes", "a level that stays is told every millisecond, not as fast as the chip can"},
+		{"mode", m.mode, "(pin: integer, mode: gpio.mode, pull?: gpio.pull)", "sets a pin up as input, output, open drain or for interrupts", ""},
+		{"read", m.read, "(pin: integer): gpio.level", "the level of a pin", "a pin that nothing drives is low, or high with a resistor; on the device it may be either"},
+		{"write", m.write, "(pin: integer, level: gpio.level)", "sets the level of an output", ""},
+		{"serout", m.serout, "(pin: integer, first: gpio.level, delays: integer[], cycles?: integer, callback?: integer|fun())", "toggles a pin at given times", "delays have the resolution of the loop; more than 8 s without a callback restart the device in any case"},
+		{"trig", m.trig, "(pin: integer, kind?: 'none'|'up'|'down'|'both'|'low'|'high', fn?: fun(level: gpio.level, when: integer, count: integer))", "has a function called when a pin changes", "a level that stays is told every millisecond, not as fast as the chip can"},
 	}, []constant{
 		{"INT", gpioInterrupt},
 		{"OUTPUT", gpioOutput},

@@ -60,17 +60,17 @@ func (m *gpioModule) openPulse() *lua.LTable {
 	p.gpio = m
 	vm := m.vm
 	methods := vm.module("gpio.pulser", []binding{
-		{"getstate", p.method((*pulser).getState), "step, number of steps, microseconds until the next one, and tmr.now()", ""},
-		{"stop", p.method((*pulser).stop), "ends the output at a step, or at the next one", ""},
-		{"cancel", p.method((*pulser).cancel), "ends the output at once", ""},
-		{"start", p.method((*pulser).start), "begins the output", "the first step that has min and max is not thrown off by the uptime"},
-		{"adjust", p.method((*pulser).adjust), "lengthens the next delay that has min and max", ""},
-		{"update", p.method((*pulser).update), "changes one step", "a pin that is set anew loses its old level, as the documentation has it"},
+		{"getstate", p.method((*pulser).getState), "(): position: integer?, steps: integer, offset: integer, now: integer", "step, number of steps, microseconds until the next one, and tmr.now()", ""},
+		{"stop", p.method((*pulser).stop), "(fn: gpio.pulse.callback): true?; (position: integer, fn: gpio.pulse.callback): true?", "ends the output at a step, or at the next one", ""},
+		{"cancel", p.method((*pulser).cancel), "(): position: integer?, steps: integer?, offset: integer?, now: integer?", "ends the output at once", ""},
+		{"start", p.method((*pulser).start), "(fn: gpio.pulse.callback); (adjust: integer, fn: gpio.pulse.callback)", "begins the output", "the first step that has min and max is not thrown off by the uptime"},
+		{"adjust", p.method((*pulser).adjust), "(us: integer): position: integer?, steps: integer?, offset: integer?, now: integer?", "lengthens the next delay that has min and max", ""},
+		{"update", p.method((*pulser).update), "(step: integer, changes: gpio.pulse.Step)", "changes one step", "a pin that is set anew loses its old level, as the documentation has it"},
 	}, nil)
 	p.metatable = vm.lua.L.NewTable()
 	p.metatable.RawSetString("__index", methods)
 	return vm.module("gpio.pulse", []binding{
-		{"build", p.build, "makes a pulser out of a table of steps", ""},
+		{"build", p.build, "(steps: gpio.pulse.Step[]): gpio.pulser", "makes a pulser out of a table of steps", ""},
 	}, nil)
 }
 

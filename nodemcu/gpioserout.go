@@ -95,7 +95,7 @@ func (m *gpioModule) seroutNow(s serout) {
 	if whole > watchdogTime.Seconds() {
 		m.vm.warn("gpio.serout without a callback keeps everything waiting for %.0f s: the watchdog restarts the device", whole)
 		m.vm.pause(watchdogTime)
-		m.vm.reboot()
+		m.vm.reboot(watchdogBit)
 		return
 	}
 	if whole > seroutHint.Seconds() {

@@ -28,6 +28,9 @@ type link struct {
 	client  *dhcp.Client      // nil: data cannot flow
 	renewer *radio.Attachment // drives client
 	lease   dhcp.Lease
+	static  *ipConfig  // instead of DHCP; nil: DHCP
+	joined  dot11.SSID // what was joined last; empty: nothing yet
+	auth    int        // its security then
 	status  int
 	near    dot11.Frequency // where to look first, if known
 }
@@ -102,6 +105,7 @@ func (k *link) follow(machine *station.Connect, ev station.Event) {
 	case station.Scanning, station.Joining:
 		k.status = staConnecting
 	case station.Connected:
+		k.vm.wifi.ap.follow(ev.BSS.Frequency)
 		k.tellConnected(ev.BSS)
 		k.vm.loop.Post(func() {
 			if _, up := machine.Connected(); up && k.machine == machine && !k.vm.cfg.NoAddress {
@@ -127,8 +131,15 @@ func (k *link) follow(machine *station.Connect, ev station.Event) {
 	}
 }
 
+// tellConnected tells that the link stands, and before that, if the network
+// has changed its security since it stood last.
 func (k *link) tellConnected(bss dot11.BSS) {
-	k.vm.wifi.events.tell(staConnected,
+	events := &k.vm.wifi.events
+	if old, now := k.auth, authMode(bss); k.joined == bss.SSID && old != now {
+		events.tell(staAuthmodeChange, numberField("old_auth_mode", old), numberField("new_auth_mode", now))
+	}
+	k.joined, k.auth = bss.SSID, authMode(bss)
+	events.tell(staConnected,
 		textField("SSID", string(bss.SSID)),
 		textField("BSSID", bss.BSSID.String()),
 		numberField("channel", bss.Frequency.Channel()))
@@ -147,13 +158,19 @@ func statusAfter(ev station.Disconnected) int {
 	return staFail
 }
 
-// getAddress starts the DHCP client, once data can flow.
+// getAddress starts the DHCP client, once data can flow, unless there is an
+// address already.
 func (k *link) getAddress() {
 	vm := k.vm
+	k.dropAddress()
+	if k.static != nil {
+		k.useStatic()
+		return
+	}
 	var client *dhcp.Client
 	client = dhcp.NewClient(dhcp.ClientConfig{
 		MAC:      vm.cfg.Radio.Address(),
-		Hostname: vm.wifi.hostname(),
+		Hostname: vm.wifi.hostname,
 		Rand:     vm.cfg.Rand,
 		Notify: func(ev dhcp.Event) {
 			if k.client == client {
@@ -161,7 +178,6 @@ func (k *link) getAddress() {
 			}
 		},
 	})
-	k.dropAddress()
 	k.client = client
 	k.renewer = radio.Attach(vm.cfg.Radio, client)
 }
@@ -169,19 +185,41 @@ func (k *link) getAddress() {
 // address follows the DHCP client.
 func (k *link) address(ev dhcp.Event) {
 	k.vm.step(ev)
-	events := &k.vm.wifi.events
 	switch ev := ev.(type) {
 	case dhcp.Bound:
 		k.lease, k.status = ev.Lease, staHasIP
-		events.tell(staGotIP,
-			textField("IP", ev.Lease.Address.String()),
-			textField("netmask", netmask(ev.Lease.Prefix)),
-			textField("gateway", address(ev.Lease.Gateway)))
+		k.tellGotIP(leased(ev.Lease))
 	case dhcp.TimedOut:
-		events.tell(staDHCPTimeout)
+		k.vm.wifi.events.tell(staDHCPTimeout)
 	case dhcp.Lost:
 		k.lease, k.status = dhcp.Lease{}, staConnecting
 	}
+}
+
+func (k *link) tellGotIP(c ipConfig) {
+	k.vm.wifi.events.tell(staGotIP,
+		textField("IP", dotted(c.address)),
+		textField("netmask", dotted(c.mask)),
+		textField("gateway", dotted(c.gateway)))
+}
+
+// setStatic puts an address in the place of DHCP.
+func (k *link) setStatic(c ipConfig) {
+	k.static = &c
+	if _, up := k.bss(); up {
+		k.dropAddress()
+		k.useStatic()
+	}
+}
+
+// useStatic tells of an address that was set, now that there is a link.
+func (k *link) useStatic() {
+	if !k.static.isSet() || k.vm.cfg.NoAddress {
+		return
+	}
+	k.vm.step(dhcp.Bound{Lease: k.static.lease()})
+	k.status = staHasIP
+	k.tellGotIP(*k.static)
 }
 
 // dropAddress stops the DHCP client.

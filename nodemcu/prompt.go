@@ -1,6 +1,12 @@
 package nodemcu
 
-import "strings"
+import (
+	"strings"
+
+	lua "github.com/yuin/gopher-lua"
+
+	"github.com/gowps/wps/nodemcu/lua51"
+)
 
 // typedMax bounds what is typed without making a complete chunk, in octets.
 const typedMax = 1 << 20
@@ -11,10 +17,14 @@ const typedMax = 1 << 20
 type Prompt struct {
 	vm      *VM
 	pending string
+	max     int // octets of what is not complete
+	compile func(*lua51.State, string, []byte) (*lua.LFunction, error)
 }
 
 // Prompt returns the prompt of a device that runs with Serve.
-func (vm *VM) Prompt() *Prompt { return &Prompt{vm: vm} }
+func (vm *VM) Prompt() *Prompt {
+	return &Prompt{vm: vm, max: typedMax, compile: (*lua51.State).Load}
+}
 
 // Feed takes a line, and reports whether it needs another one. Results are
 // printed, and so is what follows a "=" at the beginning. Errors are printed as
@@ -30,9 +40,9 @@ func (p *Prompt) Feed(line string) (more bool) {
 	if p.vm.ended() || strings.TrimSpace(source) == "" {
 		return false
 	}
-	fn, err := p.vm.lua.Load("stdin", []byte(source))
+	fn, err := p.compile(p.vm.lua, "stdin", []byte(source))
 	switch {
-	case err != nil && incomplete(err) && len(source) < typedMax:
+	case err != nil && incomplete(err) && len(source) < p.max:
 		p.pending = source + "\n"
 		return true
 	case err != nil:
@@ -42,6 +52,7 @@ func (p *Prompt) Feed(line string) (more bool) {
 	results, err := p.vm.lua.Evaluate(p.vm.ctx, fn)
 	if raised := p.vm.returned(err); raised != nil {
 		p.failed(traceback(raised))
+		p.vm.explain(raised)
 	} else if len(results) > 0 && !p.vm.ended() {
 		if raised := p.vm.run(p.vm.lua.L.GetGlobal("print"), results...); raised != nil {
 			p.failed("error calling 'print' (" + raised.Error() + ")")

@@ -1,9 +1,6 @@
 package nodemcu
 
 import (
-	"net"
-	"net/netip"
-
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/gowps/wps/dot11"
@@ -17,23 +14,34 @@ const passwordMax = 64
 const noStation = 255
 
 func (w *wifi) stationTable() *lua.LTable {
-	return w.vm.table([]function{
-		{"autoconnect", w.autoConnect},
-		{"changeap", w.changeAP},
-		{"clearconfig", w.clearConfig},
-		{"config", w.configure},
-		{"connect", w.connect},
-		{"disconnect", w.disconnect},
-		{"getap", w.getAP},
-		{"getapindex", w.getAPIndex},
-		{"getapinfo", w.getAPInfo},
-		{"getconfig", w.getConfig},
-		{"getdefaultconfig", w.getDefaultConfig},
-		{"gethostname", w.getHostname},
-		{"getip", w.getIP},
-		{"getmac", w.getMAC},
-		{"getrssi", w.getRSSI},
-		{"status", w.status},
+	return w.vm.module("wifi.sta", []binding{
+		{name: "autoconnect", f: w.autoConnect, signature: "(auto: 0|1)", doc: "sets whether the device connects when it is switched on, 0 or 1, in flash"},
+		{name: "changeap", f: w.changeAP, signature: "(index: integer): boolean", doc: "joins the remembered network of this index",
+			differs: "the index in flash stays; whether the device keeps the new one is not known"},
+		{name: "clearconfig", f: w.clearConfig, signature: "(): boolean", doc: "forgets the network, in flash too, and switches auto-connect off"},
+		{name: "config", f: w.configure, signature: "(config: wifi.sta.NewConfig): boolean", doc: "sets the network to join and, unless auto is false, joins it",
+			differs: "the callback keys of the documentation, connected_cb and disconnected_cb, count as well as those of the firmware; what is no MAC address is refused in bssid, where the device takes any 17 characters"},
+		{name: "connect", f: w.connect, signature: "(fn?: fun(event: wifi.eventmon.Connected))", doc: "joins the configured network; a function becomes the callback of STA_CONNECTED"},
+		{name: "disconnect", f: w.disconnect, signature: "(fn?: fun(event: wifi.eventmon.Disconnected))", doc: "leaves the network; a function becomes the callback of STA_DISCONNECTED"},
+		{name: "getap", f: w.getAP, signature: "(fn: wifi.sta.found); (format: 0|1, fn?: wifi.sta.found); (want: wifi.sta.Wanted?, fn?: wifi.sta.found); (want: wifi.sta.Wanted?, format: 0|1, fn?: wifi.sta.found)", doc: "scans, and gives the callback a table of what was heard",
+			differs: "what is no MAC address is refused in bssid, where the device takes any 17 characters"},
+		{name: "getapindex", f: w.getAPIndex, signature: "(): integer", doc: "returns the index of the current one of the remembered networks"},
+		{name: "getapinfo", f: w.getAPInfo, signature: "(): wifi.sta.Networks", doc: "returns the remembered networks"},
+		{name: "getbroadcast", f: w.getBroadcast, signature: "(): string?", doc: "returns the broadcast address, or nil without an address"},
+		{name: "getconfig", f: w.getConfig, signature: "(table?: false): ssid: string, pwd: string, bssid_set: 0|1, bssid: string; (table: true): wifi.sta.Config", doc: "returns the configuration in force: four values, or a table for the argument true"},
+		{name: "getdefaultconfig", f: w.getDefaultConfig, signature: "(table?: false): ssid: string, pwd: string, bssid_set: 0|1, bssid: string; (table: true): wifi.sta.Config", doc: "returns the configuration in flash, in the same forms"},
+		{name: "gethostname", f: w.getHostname, signature: "(): string", doc: "returns the name that the DHCP server is told"},
+		{name: "getip", f: w.getIP, signature: "(): ip: string?, netmask: string?, gateway: string?", doc: "returns address, netmask and gateway, or one nil"},
+		{name: "getmac", f: w.getMAC, signature: "(): string", doc: "returns the station's MAC address"},
+		{name: "getrssi", f: w.getRSSI, signature: "(): integer?", doc: "returns the signal of the network in dBm, or nil"},
+		{name: "setaplimit", f: w.setAPLimit, signature: "(limit: integer): boolean", doc: "sets how many networks are remembered, 1 to 5, from the next start on"},
+		{name: "sethostname", f: w.setHostname, signature: "(name: string): boolean", doc: "sets the name that the DHCP server is told, until the next start"},
+		{name: "setip", f: w.setIP, signature: "(address: wifi.Address): boolean", doc: "sets an address instead of DHCP, until the next start",
+			differs: "a text that is no address is refused; the device takes 255.255.255.255; while WPS is enabled nothing changes; what the device does then is not known"},
+		{name: "setmac", f: w.setMAC, signature: "(mac: string): boolean", doc: "sets the station's MAC address until the next start",
+			differs: "a card keeps its own: the answer is false; text without hexadecimal digits is refused; the device takes what it makes of it"},
+		{name: "sleeptype", f: w.sleepType, signature: "(kind?: wifi.sleep): wifi.sleep?", doc: "sets how the radio saves power", differs: "kept, without effect: no current is saved here"},
+		{name: "status", f: w.status, signature: "(): wifi.sta.state", doc: "returns the state of the link, 0 to 5; 255 in a mode without station"},
 	}, nil)
 }
 
@@ -43,6 +51,7 @@ func (w *wifi) autoConnect(L *lua.LState) int {
 		w.vm.lua.ArgError(L, 1, "0 or 1")
 	}
 	w.vm.cfg.Flash.AutoConnect = n == 1
+	w.vm.saved()
 	return 0
 }
 
@@ -53,17 +62,20 @@ func (w *wifi) clearConfig(L *lua.LState) int {
 	if !w.vm.wps.station.Enabled() {
 		w.link.end()
 	}
-	w.store(StationConfig{BSSID: dot11.Broadcast}, true)
 	w.vm.cfg.Flash.AutoConnect = false
+	w.store(noNetwork(), true)
 	return flag(L, true)
 }
 
 // store sets the station's configuration in RAM and, if wanted, in flash.
 func (w *wifi) store(config StationConfig, save bool) {
 	w.config = config
+	w.known.enter(config, w.known.Limit)
 	if save {
 		w.vm.cfg.Flash.Station = config
+		w.vm.cfg.Flash.Networks.enter(config, w.known.Limit)
 	}
+	w.vm.saved()
 }
 
 // connect and disconnect take a callback that stays registered.
@@ -102,42 +114,35 @@ func (w *wifi) configure(L *lua.LState) int {
 		c.wrong("config table not found!")
 	}
 	c.table = t
-	ssid, given := c.text("ssid")
+	ssid, given := c.textOr("ssid", "ssid:not string")
 	if !given {
 		c.wrong("ssid required")
 	}
 	if len(ssid) > dot11.SSIDMax {
 		c.wrong("ssid: length:0-32")
 	}
-	password, _ := c.text("pwd")
+	password, _ := c.textOr("pwd", "pwd:not string")
 	if len(password) > passwordMax {
 		c.wrong("pwd: length:0-64")
 	}
 	config := StationConfig{SSID: dot11.SSID(ssid), Password: secret.Bytes(password), BSSID: dot11.Broadcast}
-	if bssid, given := c.text("bssid"); given {
-		mac, err := dot11.ParseMAC(bssid)
-		if err != nil {
+	if bssid, given := c.textOr("bssid", "bssid:not string"); given {
+		mac, ok := parseMAC(bssid)
+		if !ok {
 			c.wrong("bssid: FF:FF:FF:FF:FF:FF")
 		}
 		config.FixBSSID, config.BSSID = true, mac
 	}
-	auto, save := c.flag("auto", true), c.flag("save", true)
-	for _, slot := range []struct {
-		keys  []string
-		name  string // in the error
-		event int
-	}{
+	auto := c.flagOr("auto", true, "auto:not boolean")
+	save := c.flagOr("save", true, "save:not boolean")
+	c.callbacks([]callbackKey{
 		// The documentation spells the first two differently.
-		{[]string{"connect_cb", "connected_cb"}, "connect_cb", staConnected},
-		{[]string{"disconnect_cb", "disconnected_cb"}, "disconnect_cb", staDisconnected},
-		{[]string{"authmode_change_cb"}, "authmode_change_cb", staAuthmodeChange},
-		{[]string{"got_ip_cb"}, "gotip_cb", staGotIP},
-		{[]string{"dhcp_timeout_cb"}, "dhcp_timeout_cb", staDHCPTimeout},
-	} {
-		if fn := c.function(slot.name, slot.keys...); fn != nil {
-			w.events.callbacks[slot.event] = fn
-		}
-	}
+		{"connect_cb", staConnected, []string{"connect_cb", "connected_cb"}},
+		{"disconnect_cb", staDisconnected, []string{"disconnect_cb", "disconnected_cb"}},
+		{"authmode_change_cb", staAuthmodeChange, []string{"authmode_change_cb"}},
+		{"gotip_cb", staGotIP, []string{"got_ip_cb"}},
+		{"dhcp_timeout_cb", staDHCPTimeout, []string{"dhcp_timeout_cb"}},
+	})
 	return flag(L, w.apply(config, auto, save))
 }
 
@@ -190,44 +195,6 @@ func (w *wifi) pushConfig(L *lua.LState, c StationConfig) int {
 	return 1
 }
 
-// hostname is made of the low three octets of the MAC address.
-func (w *wifi) hostname() string {
-	mac := w.vm.cfg.Radio.Address()
-	const digits = "0123456789ABCDEF"
-	name := []byte("NODE-")
-	for _, b := range mac[3:] {
-		name = append(name, digits[b>>4], digits[b&15])
-	}
-	return string(name)
-}
-
-func (w *wifi) getHostname(L *lua.LState) int { return text(L, w.hostname()) }
-
-func (w *wifi) getMAC(L *lua.LState) int { return text(L, w.vm.cfg.Radio.Address().String()) }
-
-// getIP returns address, netmask and gateway, or one nil.
-func (w *wifi) getIP(L *lua.LState) int {
-	lease := w.link.lease
-	if !lease.Address.IsValid() {
-		L.Push(lua.LNil)
-		return 1
-	}
-	L.Push(lua.LString(lease.Address.String()))
-	L.Push(lua.LString(netmask(lease.Prefix)))
-	L.Push(lua.LString(address(lease.Gateway)))
-	return 3
-}
-
-func netmask(p netip.Prefix) string { return net.IP(net.CIDRMask(p.Bits(), 32)).String() }
-
-// address prints one that may be missing.
-func address(a netip.Addr) string {
-	if !a.IsValid() {
-		return "0.0.0.0"
-	}
-	return a.String()
-}
-
 func (w *wifi) getRSSI(L *lua.LState) int {
 	bss, ok := w.link.bss()
 	if !ok {
@@ -242,56 +209,4 @@ func (w *wifi) status(L *lua.LState) int {
 		return number(L, noStation)
 	}
 	return number(L, w.link.status)
-}
-
-// configTable reads the argument of a config function.
-type configTable struct {
-	vm    *VM
-	L     *lua.LState
-	table *lua.LTable
-}
-
-func (c configTable) wrong(text string) { c.vm.lua.ArgError(c.L, 1, text) }
-
-// get returns the first of keys that is there, or nil.
-func (c configTable) get(keys ...string) lua.LValue {
-	for _, key := range keys {
-		if v := c.L.GetField(c.table, key); v != lua.LNil {
-			return v
-		}
-	}
-	return lua.LNil
-}
-
-func (c configTable) text(key string) (value string, given bool) {
-	v := c.get(key)
-	if v == lua.LNil {
-		return "", false
-	}
-	if v.Type() != lua.LTString && v.Type() != lua.LTNumber {
-		c.wrong(key + ":not string")
-	}
-	return c.vm.lua.Text(v), true
-}
-
-func (c configTable) flag(key string, otherwise bool) bool {
-	switch v := c.get(key).(type) {
-	case lua.LBool:
-		return bool(v)
-	case *lua.LNilType:
-	default:
-		c.wrong(key + ":not boolean")
-	}
-	return otherwise
-}
-
-func (c configTable) function(name string, keys ...string) *lua.LFunction {
-	switch v := c.get(keys...).(type) {
-	case *lua.LFunction:
-		return v
-	case *lua.LNilType:
-	default:
-		c.wrong(name + ":not function")
-	}
-	return nil
 }

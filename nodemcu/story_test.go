@@ -99,6 +99,9 @@ func TestConformance(t *testing.T) { playAll(t, "conformance") }
 // TestStories plays what else can happen to a script.
 func TestStories(t *testing.T) { playAll(t, "stories") }
 
+// TestModules plays the rows of the modules' specification.
+func TestModules(t *testing.T) { playAll(t, "modules") }
+
 // playAll does what "wps test testdata/DIR" does, and more: a hint that a
 // script does not tell of is a failure.
 func playAll(t *testing.T, dir string) {

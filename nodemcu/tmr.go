@@ -36,7 +36,7 @@ const timerType = "tmr.timer"
 // need not.
 type timer struct {
 	*tmrModule
-	object   *lua.LUserData
+	object   lua.LValue     // what the callback gets
 	callback *lua.LFunction // nil: not registered
 	interval time.Duration
 	mode     int
@@ -52,26 +52,28 @@ type tmrModule struct {
 func (vm *VM) openTmr() {
 	m := &vm.tmr
 	*m = tmrModule{vm: vm, armed: map[*timer]*loop.Timer{}}
-	methods := vm.table([]function{
-		{"register", m.method((*timer).register)},
-		{"alarm", m.method((*timer).alarm)},
-		{"start", m.method((*timer).start)},
-		{"stop", m.method((*timer).stop)},
-		{"unregister", m.method((*timer).unregister)},
-		{"state", m.method((*timer).state)},
-		{"interval", m.method((*timer).setInterval)},
-	}, nil)
-	m.metatable = vm.lua.L.NewTable()
-	m.metatable.RawSetString("__index", methods)
-	vm.lua.SetGlobal("tmr", vm.table([]function{
-		{"create", m.create},
-		{"now", m.now},
-		{"time", m.time},
-		{"ccount", m.ccount},
-		{"delay", m.delay},
-		{"softwd", m.softwd},
-		{"wdclr", func(*lua.LState) int { return 0 }},
-	}, []constant{
+	m.metatable = vm.metatable(timerType, []binding{
+		{"register", m.method((*timer).register), "(interval: integer, mode: tmr.mode, fn: fun(timer: tmr.timer))", "sets interval in ms, mode and function, and leaves the timer idle", ""},
+		{"alarm", m.method((*timer).alarm), "(interval: integer, mode: tmr.mode, fn: fun(timer: tmr.timer)): true", "registers and starts", ""},
+		{"start", m.method((*timer).start), "(restart?: boolean): boolean", "starts an idle timer, or with true a running one anew; reports whether it did", "false if nothing is registered, also with true"},
+		{"stop", m.method((*timer).stop), "(): boolean", "stops, keeps what is registered, and reports whether the timer ran", ""},
+		{"unregister", m.method((*timer).unregister), "()", "stops and forgets", ""},
+		{"state", m.method((*timer).state), "(): running: boolean?, mode: tmr.mode?", "returns whether it runs and its mode; nil if nothing is registered", "nil also after stop on a timer that never was registered"},
+		{"interval", m.method((*timer).setInterval), "(interval: integer)", "changes the interval; a running timer starts anew", ""},
+	})
+	bindings := []binding{
+		{"create", m.create, "(): tmr.timer", "returns a new timer", ""},
+		{"now", m.now, "(): integer", "returns the uptime in microseconds, 31 bits", "each reading takes 10 us of virtual time"},
+		{"time", m.time, "(): integer", "returns the uptime in seconds", "each reading takes 10 us of virtual time"},
+		{"ccount", m.ccount, "(): integer", "returns the CPU's cycle counter, 32 bits", "counts 80 MHz of the run's clock"},
+		{"delay", m.delay, "(us: integer)", "keeps everything waiting for some microseconds", ""},
+		{"softwd", m.softwd, "(seconds: integer)", "restarts the device after some seconds; negative: never", ""},
+		{"wdclr", func(*lua.LState) int { return 0 }, "()", "feeds the system's watchdog", "there is none: a script may compute as long as it likes"},
+	}
+	if vm.cfg.Numbered {
+		bindings = append(bindings, m.numbered()...)
+	}
+	vm.lua.SetGlobal("tmr", vm.module("tmr", bindings, []constant{
 		{"ALARM_SINGLE", alarmSingle},
 		{"ALARM_AUTO", alarmAuto},
 		{"ALARM_SEMI", alarmSemi},
@@ -137,7 +139,7 @@ func (m *tmrModule) softwd(L *lua.LState) int {
 	after := full + time.Duration(min(seconds, 1<<31-1)+1)*time.Second
 	m.watchdog = m.vm.loop.At(m.vm.start.Add(after), func() {
 		m.vm.warn("the software watchdog (tmr.softwd) restarts the device")
-		m.vm.reboot()
+		m.vm.reboot(watchdogBit)
 	})
 	return 0
 }

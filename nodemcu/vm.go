@@ -8,12 +8,12 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"time"
 
 	lua "github.com/yuin/gopher-lua"
 
 	"github.com/gowps/wps"
+	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/loop"
 	"github.com/gowps/wps/nodemcu/lua51"
 	"github.com/gowps/wps/pins"
@@ -32,6 +32,10 @@ type Config struct {
 	// Strict refuses what the firmware refuses although its documentation
 	// allows it: wps.start without a callback.
 	Strict bool
+	// AccessPoint, if set, returns the radio of the device's own access point,
+	// whose one BSS has this address; the VM closes it. Without, as on a card,
+	// of each mode there is only the station's half.
+	AccessPoint func(bssid dot11.MAC) radio.Radio
 	// Flash is what the device remembers across restarts; nil means that of a
 	// new device.
 	Flash *Flash
@@ -61,12 +65,29 @@ type Config struct {
 	// Stay goes on while there is a connection, or a pin that has a gpio.trig: to
 	// a real one something can always happen.
 	Stay bool
+	// Keep, if set, is asked when Run has come to an end by itself: true leaves
+	// the station connected, and the device as it is.
+	Keep func() bool
+	// OnRestart is what Run does when the device restarts.
+	OnRestart OnRestart
+	// Restarts is how often that may be, in Run; 0 means any number of times.
+	Restarts int
+	// Files is a directory that holds the files of the device's flash memory,
+	// for the script to change. Empty means memory, over those in Dir.
+	Files string
+	// Memory is by how much a script may make the heap of the program grow, in
+	// octets; 0 means 64 MiB.
+	Memory uint64
+	// Numbered brings back the numbered timers of firmware 2.x.
+	Numbered bool
 	// NoAddress leaves the station's address to another program: none is asked
 	// for, and the script is not told of one.
 	NoAddress bool
 	// Rand is the source of keys, nonces and of math.random; nil means
 	// crypto/rand.
 	Rand io.Reader
+
+	chip *chip // what a restart leaves; nil: switched on
 }
 
 // VM is one device running one script. It lives on the radio's loop.
@@ -74,7 +95,6 @@ type VM struct {
 	cfg   Config
 	loop  *loop.Loop
 	lua   *lua51.State
-	root  *os.Root
 	ctx   context.Context // of Run
 	start time.Time       // when the device was switched on
 
@@ -85,16 +105,21 @@ type VM struct {
 	work    work
 	booted  bool
 	failed  bool
-	restart bool
 	over    bool
 	closed  bool
 	err     error // why, if not of itself
 
-	tmr    tmrModule
-	wifi   wifi
-	wps    wpsModule
-	gpio   gpioModule
-	manual []manual // of the modules that are open
+	restarting bool
+	why        cause         // of the restart
+	sleep      time.Duration // before it; negative: for ever
+
+	console console
+	file    fileModule
+	tmr     tmrModule
+	wifi    wifi
+	wps     wpsModule
+	gpio    gpioModule
+	manual  []manual // of the modules that are open
 }
 
 // New returns a device that is switched on but runs nothing yet.
@@ -105,26 +130,30 @@ func New(cfg Config) (*VM, error) {
 	if cfg.Flash == nil {
 		cfg.Flash = NewFlash()
 	}
+	if cfg.chip == nil {
+		cfg.chip = &chip{}
+	}
 	vm := &VM{cfg: cfg, loop: cfg.Radio.Loop(), ctx: context.Background()}
+	vm.cfg.Radio = ownRadio{cfg.Radio, func() dot11.MAC { return vm.wifi.ap.mac }}
 	vm.start, vm.tasks = vm.loop.Now(), newTasks(vm.loop)
 	vm.work = work{loop: vm.loop, end: vm.start.Add(cfg.Limit), limited: cfg.Limit > 0}
-	language := lua51.Config{Stdout: cfg.Stdout, Check: vm.work.check}
-	if cfg.Dir != "" {
-		root, err := os.OpenRoot(cfg.Dir)
-		if err != nil {
-			return nil, fmt.Errorf("nodemcu: the script's directory: %w", err)
-		}
-		vm.root, language.Files = root, root.FS()
-		if cfg.Loaded != nil {
-			language.Files = toldFS{language.Files, cfg.Loaded}
-		}
+	vm.console = console{vm: vm, typed: &Prompt{vm: vm, max: pipeMax, compile: (*lua51.State).Compile}}
+	if err := vm.mount(); err != nil {
+		return nil, err
 	}
+	sources := vm.sources()
+	if cfg.Loaded != nil {
+		sources = toldFS{sources, cfg.Loaded}
+	}
+	language := lua51.Config{Stdout: &vm.console, Check: vm.work.check, Memory: cfg.Memory, Files: sources}
 	var seed [8]byte
 	if _, err := io.ReadFull(cfg.Rand, seed[:]); err != nil {
-		return nil, fmt.Errorf("nodemcu: random octets: %w", err)
+		return nil, errors.Join(fmt.Errorf("nodemcu: random octets: %w", err), vm.unmount())
 	}
 	language.Seed = binary.BigEndian.Uint64(seed[:])
 	vm.lua = lua51.New(language)
+	vm.openBit()
+	vm.openFile()
 	vm.openTmr()
 	vm.openNode()
 	vm.openWifi()
@@ -133,15 +162,16 @@ func New(cfg Config) (*VM, error) {
 	return vm, nil
 }
 
-// toldFS tells of each file that is opened.
+// toldFS tells of each file that is read.
 type toldFS struct {
 	fs.FS
 	tell func(name string)
 }
 
-func (t toldFS) Open(name string) (fs.File, error) {
+// ReadFile implements fs.ReadFileFS.
+func (t toldFS) ReadFile(name string) ([]byte, error) {
 	t.tell(name)
-	return t.FS.Open(name)
+	return fs.ReadFile(t.FS, name)
 }
 
 // Close ends all that the script has begun, and frees the device. The radio
@@ -155,15 +185,12 @@ func (vm *VM) Close() error {
 	vm.doomed.Stop()
 	vm.limit.Stop()
 	vm.tmr.close()
+	vm.file.sync()
 	vm.gpio.close()
 	vm.wps.station.Disable()
-	vm.wifi.stopLooking()
-	vm.wifi.link.end()
+	vm.wifi.close()
 	vm.lua.Close()
-	if vm.root != nil {
-		return vm.root.Close()
-	}
-	return nil
+	return vm.unmount()
 }
 
 // Run runs a script, called name in its errors, and then the loop, until
@@ -175,10 +202,12 @@ func (vm *VM) Close() error {
 // does, and Failed tells of them.
 func (vm *VM) Run(ctx context.Context, name string, script []byte) error {
 	vm.boot(ctx)
+	name, script = vm.cfg.chip.source(name, script)
 	if fn, err := vm.lua.Load(name, script); err != nil {
 		vm.mainFailed(err.Error())
 	} else if raised := vm.run(fn); raised != nil {
 		vm.mainFailed(traceback(raised))
+		vm.explain(raised)
 	}
 	return vm.Serve(ctx, vm.Idle)
 }
@@ -217,14 +246,14 @@ func (vm *VM) Failed() bool { return vm.failed }
 
 // Restarted reports whether the run ended because the script, or its watchdog,
 // restarted the device. A new VM with the same Flash goes on from there.
-func (vm *VM) Restarted() bool { return vm.restart }
+func (vm *VM) Restarted() bool { return vm.restarting }
 
 // Exhausted reports whether the script ran out of memory; the program's heap
 // counts, so it may have been another device that took it.
 func (vm *VM) Exhausted() bool { return vm.lua.Exhausted() }
 
 // ended reports whether the script is not to run any more.
-func (vm *VM) ended() bool { return vm.over || vm.restart }
+func (vm *VM) ended() bool { return vm.over || vm.restarting }
 
 // finish ends the run, with the error that Run returns.
 func (vm *VM) finish(err error) {
@@ -234,7 +263,7 @@ func (vm *VM) finish(err error) {
 }
 
 // reboot ends the run as a restart of the device, once the script returns.
-func (vm *VM) reboot() { vm.restart = true }
+func (vm *VM) reboot(why cause) { vm.restarting, vm.why = true, why }
 
 // call calls a function of the script as one piece of work of the loop.
 func (vm *VM) call(fn lua.LValue, args ...lua.LValue) {

@@ -138,7 +138,7 @@ func TestDirectory(t *testing.T) {
 	if err := vm.Run(t.Context(), "x", []byte(script)); err != nil {
 		t.Fatal(err)
 	}
-	want := "42\nnil\tcannot open ../outside.lua\nnil\tcannot open link.lua\nfalse\tmodule 'link' not found:\n\tno field package.preload['link']\n\tcannot open link.lua\n"
+	want := "42\nnil\tcannot open ../outside.lua\nnil\tcannot open link.lua\nfalse\tmodule 'link' not found:\n\tno field package.preload['link']\n\tno file 'link.lc'\n\tno file 'link.lua'\n"
 	if out.String() != want {
 		t.Errorf("got %q", out.String())
 	}

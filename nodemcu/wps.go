@@ -28,10 +28,12 @@ func (vm *VM) openWPS() {
 		Rand:    vm.cfg.Rand,
 		Events:  m.follow,
 	})
-	vm.lua.SetGlobal("wps", vm.table([]function{
-		{"disable", m.disable},
-		{"enable", m.enable},
-		{"start", m.start},
+	vm.lua.SetGlobal("wps", vm.module("wps", []binding{
+		{name: "disable", f: m.disable, signature: "()", doc: "ends Wi-Fi Protected Setup, and drops the link if it was enabled"},
+		{name: "enable", f: m.enable, signature: "()", doc: "makes wps.start possible; in the mode STATION only",
+			differs: "in STATIONAP the walk profile finds access points; the device, and its profile, find none"},
+		{name: "start", f: m.start, signature: "(fn: fun(status: wps.status))", doc: "looks for an access point whose button is pressed; the callback is told how it ends",
+			differs: "the callback may be left out, as the documentation has it: the firmware raises an error, and so does --strict; each start has one final status; on the device TIMEOUT can follow SCAN_ERR; two routers with pressed buttons give FAILED; the device takes the first; an access point that waits for a PIN is not taken; the walk profile looks for 120 s instead of five scans"},
 	}, []constant{
 		{"SUCCESS", int(wps.Success)},
 		{"FAILED", int(wps.Failed)},
@@ -104,7 +106,7 @@ func (m *wpsModule) follow(ev wps.Event) {
 	switch ev := ev.(type) {
 	case station.Joining:
 		w.link.end()
-		w.store(StationConfig{SSID: ev.BSS.SSID, BSSID: w.config.BSSID}, false)
+		w.config = StationConfig{SSID: ev.BSS.SSID, BSSID: w.config.BSSID}
 	case station.Associated:
 		m.joined, w.link.near = ev.BSS, ev.BSS.Frequency
 	case station.Finished:

@@ -53,6 +53,14 @@ func Protects(r Radio) bool {
 	return ok && p.Protects()
 }
 
+// Readdressing is implemented by radios whose address can be changed.
+type Readdressing interface {
+	Radio
+	// SetAddress gives the interface another address. It fails while the
+	// interface is a member of a network.
+	SetAddress(dot11.MAC) error
+}
+
 // Tuning is implemented by radios that know their channels: those that a scan of
 // all listens to.
 type Tuning interface{ Channels() []dot11.Frequency }
@@ -132,6 +140,9 @@ type (
 		Privacy    bool
 		Beacon     dot11.Elements
 		ProbeReply dot11.Elements
+		// Interval is the time between two beacons, in units of 1024
+		// microseconds; 0: the radio's own.
+		Interval uint16
 	}
 
 	// Silence stops the BSS: no beacon, no answer.
@@ -211,8 +222,12 @@ type (
 		Elements dot11.Elements
 	}
 
-	// Entered tells that a station is associated.
-	Entered struct{ Station dot11.MAC }
+	// Entered tells that a station is associated, and under which association
+	// id; 0: the radio does not say.
+	Entered struct {
+		Station dot11.MAC
+		AID     uint16
+	}
 
 	// Departed tells that a station has left or was expelled.
 	Departed struct {

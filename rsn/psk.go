@@ -24,11 +24,30 @@ var ErrKey = errors.New("rsn: a network key is a passphrase of 8 to 63 character
 // control characters (IEEE 802.11-2020, J.4.1). It takes 4096 rounds of
 // PBKDF2-HMAC-SHA1, twice: worth keeping while the network stays the same.
 func PSK(passphrase string, ssid dot11.SSID) (secret.Bytes, error) {
-	control := func(r rune) bool { return r < 32 || r == 127 }
-	if len(passphrase) < 8 || len(passphrase) > 63 || strings.ContainsFunc(passphrase, control) {
-		return nil, ErrKey
+	if err := checkPassphrase(passphrase); err != nil {
+		return nil, err
 	}
 	return pbkdf2.Key(sha1.New, passphrase, []byte(ssid), 4096, PMKSize)
+}
+
+func checkPassphrase(passphrase string) error {
+	control := func(r rune) bool { return r < 32 || r == 127 }
+	if len(passphrase) < 8 || len(passphrase) > 63 || strings.ContainsFunc(passphrase, control) {
+		return ErrKey
+	}
+	return nil
+}
+
+// CheckKey returns ErrKey for a network key that PMKOf refuses, without the
+// work of deriving one.
+func CheckKey(key secret.Bytes) error {
+	if len(key) != 2*PMKSize {
+		return checkPassphrase(string(key))
+	}
+	if _, err := hex.Decode(make([]byte, PMKSize), key); err != nil {
+		return ErrKey
+	}
+	return nil
 }
 
 // PMKOf returns the pairwise master key for a network key as a Credential

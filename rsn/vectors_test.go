@@ -318,8 +318,16 @@ func TestNetworkKeys(t *testing.T) {
 		"empty": "", "7 octets": "1234567", "65 octets": digits + "0", "64, not hexadecimal": "g" + digits[1:],
 		"control character": "12345678\n", "delete": "12345678\x7f", "trailing NUL": "12345678\x00",
 	} {
+		if err := CheckKey(secret.Bytes(key)); err != ErrKey {
+			t.Errorf("CheckKey(%q): %v", key, err)
+		}
 		if _, err := PMKOf(secret.Bytes(key), "ssid"); err != ErrKey {
 			t.Errorf("%s: %v", name, err)
+		}
+	}
+	for _, key := range []string{digits, digits[:63], digits[:8]} {
+		if err := CheckKey(secret.Bytes(key)); err != nil {
+			t.Errorf("CheckKey(%q): %v", key, err)
 		}
 	}
 	if _, err := PMKOf(secret.Bytes(digits[:63]), "ssid"); err != nil {

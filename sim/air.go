@@ -158,6 +158,8 @@ func (a *Air) capture(f dot11.Frequency, r rate, signal int, octets []byte) {
 // arrive in a radio.Failed.
 var (
 	errNotJoined     = errors.New("sim: not joined")
+	errJoined        = errors.New("sim: no other address while joined")
+	errAddress       = errors.New("sim: no address of a single device")
 	errNotAssociated = errors.New("sim: no such station is associated")
 	errNotAsked      = errors.New("sim: no such station has asked")
 	errSilent        = errors.New("sim: the access point advertises nothing")

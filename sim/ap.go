@@ -17,7 +17,8 @@ type APConfig struct {
 	MAC dot11.MAC
 	// Signal is how strong others hear it, in dBm; 0 means -50.
 	Signal int
-	// BeaconInterval is in time units of 1024 microseconds; 0 means 100.
+	// BeaconInterval is in time units of 1024 microseconds, unless Advertise
+	// says another; 0 means 100.
 	BeaconInterval uint16
 }
 
@@ -91,8 +92,8 @@ func (ap *AP) Close() error {
 	return nil
 }
 
-// doAdvertise starts the BSS or changes it. Under another name or on another
-// channel it is a new one, without members.
+// doAdvertise starts the BSS or changes it. Under another name, on another
+// channel or with other beacons it is a new one, without members.
 func (ap *AP) doAdvertise(cmd radio.Advertise) error {
 	switch {
 	case cmd.Frequency.Channel() == 0 || cmd.Frequency.Band() == dot11.Band60GHz:
@@ -103,11 +104,14 @@ func (ap *AP) doAdvertise(cmd radio.Advertise) error {
 		return errTooLong
 	}
 	cmd.Beacon, cmd.ProbeReply = slices.Clone(cmd.Beacon), slices.Clone(cmd.ProbeReply)
-	if ap.advertises && (cmd.SSID != ap.bss.SSID || cmd.Frequency != ap.bss.Frequency) {
+	if ap.advertises && (cmd.SSID != ap.bss.SSID || cmd.Frequency != ap.bss.Frequency || cmd.Interval != ap.bss.Interval) {
 		ap.silence()
 	}
 	ap.bss = cmd
 	if !ap.advertises {
+		if cmd.Interval != 0 {
+			ap.interval = cmd.Interval
+		}
 		ap.advertises = true
 		ap.start()
 	}

@@ -132,7 +132,7 @@ func (ap *AP) doAdmit(cmd radio.Admit) error {
 
 func (ap *AP) enter(c *client) {
 	c.state = associated
-	ap.emit(radio.Entered{Station: c.mac})
+	ap.emit(radio.Entered{Station: c.mac, AID: c.aid})
 }
 
 // dismiss tells a station that it is not a member.

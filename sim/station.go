@@ -83,6 +83,18 @@ func (s *Station) Do(cmd radio.Command) {
 	}
 }
 
+// SetAddress implements radio.Readdressing.
+func (s *Station) SetAddress(mac dot11.MAC) error {
+	switch {
+	case s.join != nil || s.link != nil:
+		return errJoined
+	case mac.IsZero() || mac.IsGroup():
+		return errAddress
+	}
+	s.mac = mac
+	return nil
+}
+
 // Close implements radio.Radio. A station that is joined takes its leave; no
 // event is delivered any more.
 func (s *Station) Close() error {

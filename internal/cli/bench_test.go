@@ -26,7 +26,7 @@ func BenchmarkRun(b *testing.B) {
 				if err := cmd.Run(); err != nil {
 					b.Fatal(err)
 				}
-				peak = max(peak, cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)
+				peak = max(peak, int64(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss))
 			}
 			b.ReportMetric(float64(peak)/1024, "MB")
 		})

@@ -114,7 +114,9 @@ func (p *place) approach(name string, o owner.Owner, all []owner.Owner) error {
 		return err
 	}
 	if way.Agent != nil {
-		p.iface, p.loop = name, loop.New()
+		if p.iface = name; p.loop == nil {
+			p.loop = loop.New()
+		}
 		p.start = p.loop.Now()
 		p.say("%s belongs to %s, which does it for us", name, way.Agent.Name())
 	}
@@ -249,8 +251,8 @@ func (e *enrolment) delegate(cfg wps.Config, password wsc.DevicePassword) error 
 		}
 		return failure{err}
 	}
-	if e.config != nil { // it stays where it is now
-		if err := e.config.Borrow(netconf.Loan{Owner: e.borrowed.loan.Owner}); err != nil {
+	if e.place.config != nil { // it stays where it is now
+		if err := e.place.config.Borrow(netconf.Loan{Owner: e.borrowed.loan.Owner}); err != nil {
 			return err
 		}
 	}
@@ -273,7 +275,7 @@ func (e *enrolment) tellKept(r borrow.Result) error {
 	} else {
 		fmt.Fprintf(e.out, "key\t******** (%s has it)\n", name)
 	}
-	fmt.Fprintf(e.out, "from\t%s, %s, after %s\n", r.BSS.BSSID, channel(r.BSS.Frequency), e.elapsed())
+	fmt.Fprintf(e.out, "from\t%s, %s, after %s\n", r.BSS.BSSID, channel(r.BSS.Frequency), e.since(e.began))
 	if r.Stored != "" {
 		e.events.write(eventLine{Event: "stored", Where: r.Stored})
 		fmt.Fprintf(e.out, "stored\t%s\n", r.Stored)
@@ -315,7 +317,7 @@ func (e *enrolment) settled(b dot11.BSS) error {
 				fmt.Fprintf(e.out, "address\t%s\n", a)
 				break
 			}
-			if pause(ctx, 100*time.Millisecond) != nil {
+			if e.wait(ctx, 100*time.Millisecond) != nil {
 				if e.ctx.Err() != nil {
 					return errInterrupted
 				}
@@ -323,7 +325,7 @@ func (e *enrolment) settled(b dot11.BSS) error {
 			}
 		}
 	}
-	fmt.Fprintf(e.out, "connected\t%s, %s, after %s\n", b.BSSID, channel(b.Frequency), e.elapsed())
+	fmt.Fprintf(e.out, "connected\t%s, %s, after %s\n", b.BSSID, channel(b.Frequency), e.since(e.began))
 	return e.out.Flush()
 }
 

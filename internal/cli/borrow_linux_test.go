@@ -117,6 +117,7 @@ func lent(t *testing.T, b borrowed, args ...string) (e *enrolment, stdout *bytes
 	if f.asJSON {
 		e.events = &reporter{place: e.place}
 	}
+	e.began = bench.start
 	e.live = newProgress(e.place, true, f.walkTime, "")
 	return e, stdout, bench
 }

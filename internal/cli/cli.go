@@ -73,7 +73,7 @@ func usagef(format string, args ...any) error { return usageError{fmt.Errorf(for
 // Main runs the command with these arguments and returns its exit code.
 func Main(ctx context.Context, args []string, env Env) int {
 	env.Stdout = output{env.Stdout}
-	root := newRoot(env)
+	root := Command(env)
 	root.SetArgs(args)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
@@ -135,6 +135,6 @@ audit, 130 interrupted.`,
 		SilenceUsage:  true,
 		RunE:          func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newRun(env), newStart(env), newPIN(env), newScan(env), newAudit(env), newDoctor(env, doctor.This()), newAirs(env), newTest(env))
+	root.AddCommand(newRun(env), newStart(env), newPIN(env), newButton(env), newScan(env), newAudit(env), newDoctor(env, doctor.This()), newAirs(env), newTest(env), newStubs(env))
 	return root
 }

@@ -45,13 +45,16 @@ func (f *enrolFlags) add(cmd *cobra.Command) {
 type enrolment struct {
 	*enrolFlags
 	*place
-	keeper  keeper
-	near    neighbours
-	events  *reporter // nil without --json
-	live    *progress
-	results io.Writer
-	out     *tabwriter.Writer // to results, a line for each thing
-	left    bool              // the place was
+	keeper keeper
+	near   neighbours
+
+	connected func() // of the method
+	began     time.Time
+	events    *reporter // nil without --json
+	live      *progress
+	results   io.Writer
+	out       *tabwriter.Writer // to results, a line for each thing
+	left      bool              // the place was
 }
 
 // method is how to convince the registrar.
@@ -59,45 +62,68 @@ type method struct {
 	name     string                                      // of the command
 	waiting  string                                      // what is waited for
 	password func(io.Reader) (wsc.DevicePassword, error) // nil: push button
+
+	connected func() // called before it stays in the network; nil: that is told
 }
 
-// run enrols, prints, stores and joins, as the flags say.
-func (f *enrolFlags) run(env Env, m method) (err error) {
-	cfg := wps.Config{WalkTime: f.walkTime}
+// config is what the flags say, if that makes sense.
+func (f *enrolFlags) config() (cfg wps.Config, err error) {
+	cfg.WalkTime = f.walkTime
 	if f.walkTime < time.Second || f.walkTime > 10*time.Minute {
-		return usagef("--walk-time %s: it lies between 1s and 10m", f.walkTime)
+		return cfg, usagef("--walk-time %s: it lies between 1s and 10m", f.walkTime)
 	}
 	if f.keep && !f.connect {
-		return usagef("--keep keeps a connection: give --connect too")
+		return cfg, usagef("--keep keeps a connection: give --connect too")
 	}
 	if f.bssid != "" {
 		if cfg.BSSID, err = dot11.ParseMAC(f.bssid); err != nil {
-			return usagef("--bssid: %w", err)
+			return cfg, usagef("--bssid: %w", err)
 		}
 	}
+	f.mute, f.borrows = f.quiet || f.asJSON, !f.noBorrow
+	f.fits = func(b borrowed) error { return f.fit(b, cfg) }
+	return cfg, nil
+}
+
+// enrolment returns one that has no place yet.
+func (f *enrolFlags) enrolment(env Env) (e *enrolment, err error) {
 	results := env.Stdout
 	if f.asJSON {
 		results = io.Discard
 	}
-	f.mute, f.borrows = f.quiet || f.asJSON, !f.noBorrow
-	e := &enrolment{enrolFlags: f, results: results, out: tabwriter.NewWriter(results, 12, 0, 1, ' ', 0)}
-	if e.keeper, err = f.storage.open(f.cmd.Context(), env, f.iface); err != nil {
+	e = &enrolment{enrolFlags: f, results: results, out: tabwriter.NewWriter(results, 12, 0, 1, ' ', 0)}
+	e.keeper, err = f.storage.open(f.cmd.Context(), env, f.iface)
+	return e, err
+}
+
+// run enrols once.
+func (f *enrolFlags) run(env Env, m method) error {
+	cfg, err := f.config()
+	if err != nil {
 		return err
 	}
-	f.fits = func(b borrowed) error { return f.fit(b, cfg) }
+	e, err := f.enrolment(env)
+	if err != nil {
+		return err
+	}
 	if e.place, err = f.open(env, wps.Walk); err != nil {
 		return err
 	}
 	if f.asJSON {
 		e.events = &reporter{place: e.place}
-		defer func() { err = errors.Join(err, e.events.end(err, exitCode(e.ctx, err))) }()
 	}
-	defer func() { err = errors.Join(err, e.leave()) }()
+	err = errors.Join(e.run(cfg, m), e.leave())
+	return errors.Join(err, e.events.end(err, exitCode(e.ctx, err)))
+}
+
+// run enrols, prints, stores and joins, as the flags say.
+func (e *enrolment) run(cfg wps.Config, m method) (err error) {
+	e.began = e.loop.Now()
 	if err := e.lent(); err != nil {
 		return err
 	}
 	if e.radio != nil {
-		e.near.watch(e.radio)
+		defer e.near.watch(e.radio)()
 	}
 	password := wsc.PushButton()
 	if m.password != nil {
@@ -109,8 +135,9 @@ func (f *enrolFlags) run(env Env, m method) (err error) {
 			return err
 		}
 	}
-	e.events.write(eventLine{Event: "start", Method: m.name, WalkTime: f.walkTime.Seconds()})
-	e.live = newProgress(e.place, f.mute, f.walkTime, m.waiting)
+	e.connected = m.connected
+	e.events.write(eventLine{Event: "start", Method: m.name, WalkTime: e.walkTime.Seconds()})
+	e.live = newProgress(e.place, e.mute, e.walkTime, m.waiting)
 	defer e.live.end()
 	cfg.Rand, cfg.Events = e.rand, e.event
 	return e.report(e.explain(e.enrol(cfg, password)), "wps "+m.name)
@@ -166,7 +193,7 @@ func (e *enrolment) tell(found wps.Enrolment) error {
 	fmt.Fprintf(e.out, "network\t%s\n", display(best.SSID))
 	fmt.Fprintf(e.out, "security\t%s\n", security(best))
 	fmt.Fprintf(e.out, "key\t%s\n", key(best, e.show))
-	fmt.Fprintf(e.out, "from\t%s, %s, after %s\n", found.BSS.BSSID, channel(found.BSS.Frequency), e.elapsed())
+	fmt.Fprintf(e.out, "from\t%s, %s, after %s\n", found.BSS.BSSID, channel(found.BSS.Frequency), e.since(e.began))
 	for _, other := range found.Credentials {
 		if other.SSID != best.SSID {
 			e.events.credential(other, found.BSS, e.show)
@@ -194,7 +221,7 @@ func (e *enrolment) store(c wsc.Credential) error {
 	fmt.Fprintf(e.out, "stored\t%s (%s)\n", kept.Where, kept.Effect)
 	if e.borrowed.lender != nil && kept.UUID != "" { // it joins that by itself
 		e.borrowed.loan.Connection = kept.UUID
-		return errors.Join(e.config.Borrow(e.borrowed.loan), e.out.Flush())
+		return errors.Join(e.place.config.Borrow(e.borrowed.loan), e.out.Flush())
 	}
 	if kept.Next != "" {
 		fmt.Fprintf(e.out, "next\t%s\n", kept.Next)
@@ -227,11 +254,15 @@ func (e *enrolment) join(found wps.Enrolment) error {
 	if lease.Gateway.IsValid() {
 		fmt.Fprintf(e.out, "gateway\t%s\n", lease.Gateway)
 	}
-	fmt.Fprintf(e.out, "connected\t%s, %s, after %s\n", connection.BSS.BSSID, channel(connection.BSS.Frequency), e.elapsed())
+	fmt.Fprintf(e.out, "connected\t%s, %s, after %s\n", connection.BSS.BSSID, channel(connection.BSS.Frequency), e.since(e.began))
 	if err := e.out.Flush(); err != nil || !e.real() || e.keep {
 		return err
 	}
-	e.say("connected; Ctrl-C leaves the network")
+	if e.connected != nil {
+		e.connected()
+	} else {
+		e.say("connected; Ctrl-C leaves the network")
+	}
 	if e.loop.RunUntil(e.ctx, connection.Ended) != nil {
 		return nil // as asked
 	}

@@ -58,6 +58,10 @@ type eventLine struct {
 	Next       string     `json:"next,omitempty"`
 	DryRun     bool       `json:"dry_run,omitempty"`
 	Diff       string     `json:"diff,omitempty"`
+	Input      string     `json:"input,omitempty"`
+	There      *bool      `json:"there,omitempty"`
+	Action     string     `json:"action,omitempty"`
+	Pattern    string     `json:"pattern,omitempty"`
 	ExitCode   *int       `json:"exit_code,omitempty"`
 	Text       string     `json:"text,omitempty"`
 	Evidence   []string   `json:"evidence,omitempty"`
@@ -197,6 +201,9 @@ func (r *reporter) credential(c wsc.Credential, b dot11.BSS, show bool) {
 
 // end writes how the command ends, and returns what became of writing.
 func (r *reporter) end(err error, code int) error {
+	if r == nil {
+		return nil
+	}
 	line := eventLine{Event: "end", ExitCode: &code}
 	if err != nil {
 		line.Text = strings.Split(plain(err.Error()), "\n")[0]

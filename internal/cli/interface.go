@@ -91,7 +91,9 @@ func (p *place) openInterface(name string) error {
 
 // openRadio takes a wireless interface into use, whoever else does.
 func (p *place) openRadio(name string) error {
-	p.loop = loop.New()
+	if p.loop == nil {
+		p.loop = loop.New()
+	}
 	p.start = p.loop.Now()
 	use := nl80211.Open
 	if p.keep {

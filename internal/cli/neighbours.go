@@ -14,9 +14,9 @@ const neighboursMax = 512
 // or without: the evidence when nothing came of it.
 type neighbours struct{ list []dot11.BSS }
 
-// watch remembers what a radio hears from now on.
-func (n *neighbours) watch(r radio.Radio) {
-	r.Notify(func(ev radio.Event) {
+// watch remembers what a radio hears from now on, until stop.
+func (n *neighbours) watch(r radio.Radio) (stop func()) {
+	return r.Notify(func(ev radio.Event) {
 		if s, ok := ev.(radio.Scanned); ok {
 			for _, b := range s.BSSs {
 				n.hear(b)

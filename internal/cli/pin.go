@@ -38,7 +38,7 @@ An interface that another program manages is borrowed, as by wps start.
 				}
 				password = func(io.Reader) (wsc.DevicePassword, error) { return given, nil }
 			}
-			return f.run(env, method{"pin", "waiting for the PIN at the router", password})
+			return f.run(env, method{name: "pin", waiting: "waiting for the PIN at the router", password: password})
 		},
 	}
 	f.add(cmd)

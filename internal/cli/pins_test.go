@@ -13,7 +13,7 @@ import (
 func TestPinsFlag(t *testing.T) {
 	script := file(t, "pins.lua", "print(gpio.read(3))")
 	good := file(t, "pins.toml", "[[pin]]\npin = 3\nto = \"gpiochip4711:1\"\n")
-	noChip := "pin 3: gpio: gpiochip4711:1: there is no such GPIO chip"
+	noChip := "pin 3: gpiochip4711:1: there is no such GPIO chip"
 	if runtime.GOOS != "linux" {
 		noChip = "unsupported"
 	}

@@ -49,6 +49,7 @@ type placeFlags struct {
 	borrows bool                 // the command can borrow an interface from its owner
 	alone   bool                 // the command needs the interface for itself
 	fits    func(borrowed) error // that the command asks for nothing that the owner cannot give
+	loop    *loop.Loop           // of a real interface; nil: one is made
 	cmd     *cobra.Command
 }
 
@@ -64,9 +65,6 @@ func (f *placeFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&f.realtime, "realtime", false, "let simulated time pass as slowly as real time")
 	flags.StringVar(&f.capture, "capture", "", "write what a monitor interface would see to a pcapng `file`")
 	flags.BoolVarP(&f.verbose, "verbose", "v", false, "show each step of the station and the air, with its time")
-	cmd.RegisterFlagCompletionFunc("air", func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return airs.Names(), cobra.ShellCompDirectiveDefault
-	})
 }
 
 // addStay adds the flags of commands that stay in a network.
@@ -93,8 +91,11 @@ type place struct {
 	radio   radio.Radio
 	pins    pins.Pins // nil: none
 	machine io.Closer // of pins that are this machine's; else nil
-	rand    io.Reader // nil: crypto/rand
-	start   time.Time
+	// accessPoint returns the radio of a device's own access point; nil: the
+	// radio is a station's alone.
+	accessPoint func(bssid dot11.MAC) radio.Radio
+	rand        io.Reader // nil: crypto/rand
+	start       time.Time
 
 	air     *sim.Air // nil at a real interface
 	capture *outFile
@@ -120,21 +121,32 @@ func (p *place) real() bool { return p.iface != "" }
 
 // open goes where the flags say.
 func (f *placeFlags) open(env Env, profile wps.Profile) (*place, error) {
-	p := &place{ctx: f.cmd.Context(), env: env, verbose: f.verbose, noAddress: f.dhcp != dhcpOn, listens: f.listens, keep: f.keep, mute: f.mute, borrows: f.borrows, alone: f.alone, fits: f.fits}
+	if err := f.check(); err != nil {
+		return nil, err
+	}
+	p := &place{ctx: f.cmd.Context(), env: env, loop: f.loop, verbose: f.verbose, noAddress: f.dhcp != dhcpOn, listens: f.listens, keep: f.keep, mute: f.mute, borrows: f.borrows, alone: f.alone, fits: f.fits}
+	if f.iface == "" {
+		return p, f.openAir(p, profile)
+	}
+	return p, p.openInterface(f.iface)
+}
+
+// check looks for flags that contradict each other.
+func (f *placeFlags) check() error {
 	switch {
 	case f.dhcp != "" && f.dhcp != dhcpOn && f.dhcp != dhcpOff:
-		return nil, usagef("--dhcp=%s: it is %s or %s", f.dhcp, dhcpOn, dhcpOff)
+		return usagef("--dhcp=%s: it is %s or %s", f.dhcp, dhcpOn, dhcpOff)
 	case f.iface == "" && f.keep:
-		return nil, usagef("--keep is for a real interface: give --interface too")
+		return usagef("--keep is for a real interface: give --interface too")
 	case f.iface == "":
-		return p, f.openAir(p, profile)
+		return nil
 	}
 	for _, name := range simulated {
 		if f.cmd.Flags().Changed(name) {
-			return nil, usagef("--%s is for a simulated air, --interface for a real one: give one of them", name)
+			return usagef("--%s is for a simulated air, --interface for a real one: give one of them", name)
 		}
 	}
-	return p, p.openInterface(f.iface)
+	return nil
 }
 
 func (f *placeFlags) openAir(p *place, profile wps.Profile) error {
@@ -170,6 +182,7 @@ func (f *placeFlags) openAir(p *place, profile wps.Profile) error {
 	}
 	p.air, p.pins = world.Air, world.Board
 	p.radio = world.Station(airs.StationOptions{MAC: stationMAC, Hardware: hardware})
+	p.accessPoint = world.AccessPoint
 	p.rand = world.Random("station")
 	p.say("simulated air %q, seed %d; no real radio is used", air.Name, f.seed)
 	return nil
@@ -199,8 +212,10 @@ func (p *place) event(ev wps.Event) {
 func (p *place) warn(hint string) { fmt.Fprintf(p.env.Stderr, "wps: hint: %s\n", plain(hint)) }
 
 // elapsed is the time since the start, to a tenth of a second.
-func (p *place) elapsed() time.Duration {
-	tenths := math.Round(p.loop.Now().Sub(p.start).Seconds() * 10)
+func (p *place) elapsed() time.Duration { return p.since(p.start) }
+
+func (p *place) since(t time.Time) time.Duration {
+	tenths := math.Round(p.loop.Now().Sub(t).Seconds() * 10)
 	return time.Duration(tenths) * 100 * time.Millisecond
 }
 

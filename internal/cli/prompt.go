@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"strings"
 	"sync/atomic"
 
@@ -45,6 +46,7 @@ type prompt struct {
 	cfg      nodemcu.Config
 	device   atomic.Pointer[nodemcu.VM]
 	input    *nodemcu.Prompt
+	busy     atomic.Bool // a line was typed and has not run yet
 	failed   bool
 }
 
@@ -82,10 +84,18 @@ func openPrompt(env *Env, where *placeFlags, history string) (*prompt, error) {
 
 func (p *prompt) close() error { return p.lines.close() }
 
-// interrupt stops what the device computes, if it computes anything.
+// interrupt stops what the device computes, or is about to: a line may be on its
+// way to it. It reports false if there is nothing.
 func (p *prompt) interrupt() bool {
-	vm := p.device.Load()
-	return vm != nil && vm.Interrupt()
+	for {
+		if vm := p.device.Load(); vm != nil && vm.Interrupt() {
+			return true
+		}
+		if !p.busy.Load() {
+			return false
+		}
+		runtime.Gosched()
+	}
 }
 
 // typed is a line on its way from the reader to the device.
@@ -150,9 +160,11 @@ func (p *prompt) read(ctx context.Context, input chan<- typed) {
 	for more := false; ; {
 		line, err := p.lines.read(more)
 		next := typed{line, err, make(chan bool, 1)}
+		p.busy.Store(err == nil)
 		select {
 		case input <- next:
 		case <-ctx.Done():
+			p.busy.Store(false)
 			return
 		}
 		if err != nil && err != errForget {
@@ -160,7 +172,9 @@ func (p *prompt) read(ctx context.Context, input chan<- typed) {
 		}
 		select {
 		case more = <-next.more:
+			p.busy.Store(false)
 		case <-ctx.Done():
+			p.busy.Store(false)
 			return
 		}
 		if chunk = append(chunk, line); !more {

@@ -231,6 +231,27 @@ func complain(env Env, lines []string, usage bool) {
 		if i == 0 && env.Color {
 			name = "\x1b[1;31mwps:\x1b[0m"
 		}
-		fmt.Fprintf(env.Stderr, "%s %s\n", name, line)
+		for _, part := range env.fold(line, screenWidth-len("wps: ")) {
+			fmt.Fprintf(env.Stderr, "%s %s\n", name, part)
+			name = "    "
+		}
 	}
+}
+
+// fold breaks a line between words where a terminal would break it anywhere. In a
+// pipe it stays one line, for grep.
+func (e Env) fold(line string, width int) []string {
+	words := strings.TrimLeft(line, " ")
+	indent := line[:len(line)-len(words)]
+	if !e.Terminal || columns(line) <= width || strings.HasPrefix(words, "wps ") { // a command is to be copied
+		return []string{line}
+	}
+	parts := wrap(strings.Fields(words), width-2*len(indent))
+	for i := range parts {
+		parts[i] = indent + parts[i]
+		if i > 0 {
+			parts[i] = indent + parts[i]
+		}
+	}
+	return parts
 }

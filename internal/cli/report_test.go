@@ -157,3 +157,18 @@ func TestLargeDigits(t *testing.T) {
 		t.Error("groups")
 	}
 }
+
+// A terminal has 80 columns; a pipe has lines, for grep.
+func TestComplaintsFitATerminal(t *testing.T) {
+	for _, air := range []string{"quiet", "overlap", "wep", "refuse", "stall", "empty"} {
+		_, stderr, _ := wpsContext(t, t.Context(), true, "start", "--air", air)
+		for line := range strings.Lines(stderr[strings.LastIndex(stderr, "\x1b[K"):]) {
+			if text := strings.TrimSuffix(strings.TrimPrefix(line, "\x1b[K"), "\n"); columns(text) > screenWidth || strings.HasSuffix(text, " ") {
+				t.Errorf("%s: %d columns: %q", air, columns(text), text)
+			}
+		}
+		if _, piped, _ := wpsCommand(t, "start", "--air", air); strings.Contains(piped, "\n     ") {
+			t.Errorf("%s, in a pipe:\n%s", air, piped)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"runtime/debug"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -20,6 +21,7 @@ const defaultLimit = time.Hour
 func newRun(env Env) *cobra.Command {
 	var (
 		where   = placeFlags{alone: true}
+		device  deviceFlags
 		profile string
 		until   time.Duration
 		strict  bool
@@ -38,6 +40,8 @@ connection keeps it going, and so does a pin that has a gpio.trig, until Ctrl-C
 or --until; then the interface is left as it was found. With --keep the run ends
 by itself, and leaves the interface connected and configured (see wps start
 --help). With --dhcp=off no address is asked for, and STA_GOT_IP never comes.
+When the device restarts, by node.restart() for one, the script runs again in the
+same air.
 
 Without a script, NodeMCU's prompt opens: lines run as they are typed, in real
 time; timers and callbacks go on meanwhile. Lines from a pipe run one after the
@@ -74,6 +78,17 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 			if err != nil {
 				return err
 			}
+			cfg := nodemcu.Config{
+				Profile: p,
+				Strict:  strict,
+				Dir:     dir,
+				Loaded:  loaded,
+				Stdout:  env.Stdout,
+				Errors:  env.Stderr,
+			}
+			if err := device.apply(&cfg); err != nil {
+				return err
+			}
 			w, err := where.open(env, p)
 			if err != nil {
 				return err
@@ -85,36 +100,12 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 			if until == 0 && w.loop.Virtual() {
 				until = defaultLimit
 			}
-			cfg := nodemcu.Config{
-				Radio:   w.radio,
-				Pins:    w.pins,
-				Profile: p,
-				Strict:  strict,
-				Rand:    w.rand,
-				Dir:     dir,
-				Loaded:  loaded,
-				Stdout:  env.Stdout,
-				Errors:  env.Stderr,
-				Events:  w.event,
-				Warn:    w.warn,
-				Limit:   until,
-				Stay:    w.real() && !w.keep || wires != nil,
-
-				NoAddress: w.noAddress,
-			}
+			cfg.Radio, cfg.AccessPoint, cfg.Pins, cfg.Rand, cfg.Events, cfg.Warn = w.radio, w.accessPoint, w.pins, w.rand, w.event, w.warn
+			cfg.Limit, cfg.Stay, cfg.Keep, cfg.NoAddress = until, w.real() && !w.keep || wires != nil, w.lasts, w.noAddress
 			if typing != nil {
 				return typing.run(w.ctx, w, cfg)
 			}
-			vm, err := nodemcu.New(cfg)
-			if err != nil {
-				return err
-			}
-			defer func() {
-				if !w.lasts() {
-					vm.Close()
-				}
-			}()
-			return w.explain(runScript(w.ctx, w, vm, args[0], script))
+			return w.explain(runScript(w.ctx, w, cfg, args[0], script))
 		},
 	}
 	run := cmd.RunE
@@ -137,6 +128,7 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 	}
 	where.add(cmd)
 	where.addStay(cmd)
+	device.add(cmd)
 	flags := cmd.Flags()
 	flags.StringVar(&profile, "profile", "device", "how wps.start looks for access points: `device` (five scans) or walk (120 s)")
 	flags.DurationVar(&until, "until", 0, "end the run after this `duration` (default: 1h of virtual time, none with --realtime)")
@@ -144,14 +136,16 @@ Exit code 0, or 1 when an error of the script went uncaught.`,
 	flags.BoolVar(&again, "watch", false, "run the script again whenever it, or a file that it loads, changes")
 	flags.StringVar(&history, "history", "", "`file` for what is typed at the prompt, or none (default: wps/history in $XDG_STATE_HOME)")
 	flags.BoolVar(&strict, "strict", false, "refuse what the firmware refuses although its documentation allows it")
-	cmd.RegisterFlagCompletionFunc("profile", cobra.FixedCompletions([]string{"device", "walk"}, cobra.ShellCompDirectiveNoFileComp))
 	return cmd
 }
 
 // runScript runs a script to its end, and turns that into an error or none.
-func runScript(ctx context.Context, w *place, vm *nodemcu.VM, name string, script []byte) error {
-	err := vm.Run(ctx, filepath.Base(name), script)
-	if vm.Failed() {
+func runScript(ctx context.Context, w *place, cfg nodemcu.Config, name string, script []byte) error {
+	// The collector works harder when a script takes more than it may, which
+	// is noticed only afterwards.
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(int64(2 * cfg.Memory)))
+	out, err := nodemcu.Run(ctx, cfg, filepath.Base(name), script)
+	if out.Failed {
 		return errScript
 	}
 	return w.ended(ctx, err)
@@ -166,5 +160,5 @@ func (p *place) ended(ctx context.Context, err error) error {
 	case ctx.Err() != nil:
 		return errInterrupted
 	}
-	return err // of stdout
+	return err // of stdout, of the flash, or of a device that does not start
 }

@@ -43,7 +43,7 @@ func BenchmarkTest(b *testing.B) {
 				if out, err := cmd.Output(); err != nil {
 					b.Fatalf("%v\n%s", err, out)
 				}
-				peak = max(peak, cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss)
+				peak = max(peak, int64(cmd.ProcessState.SysUsage().(*syscall.Rusage).Maxrss))
 				work += cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()
 			}
 			b.ReportMetric(float64(peak)/1024, "MB")

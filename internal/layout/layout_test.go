@@ -50,9 +50,12 @@ var imports = map[string][]string{
 	"internal/store":       {"internal/bus", "internal/disk", "internal/owner", "rsn", "wsc", "dot11", "secret"},
 	// the buttons and lights of the machine
 	"internal/gpio":   {"loop"},
+	"internal/evdev":  {"loop"},
 	"internal/pinmap": {"internal/gpio", "pins", "loop"},
+	// and who started it
+	"internal/sdnotify": {},
 	// worlds
-	"airs": {"ap", "sim", "dhcp", "eap", "radio", "pins", "wsc", "dot11", "loop", "secret"},
+	"airs": {"station", "ap", "sim", "dhcp", "eap", "radio", "pins", "wsc", "dot11", "loop", "secret"},
 	// the module's Go API
 	".": {"station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
 	// what all of it can do on this machine
@@ -65,24 +68,30 @@ var imports = map[string][]string{
 	"internal/audit": {"wsc", "dot11"},
 	// fronts
 	"nodemcu/lua51": {},
-	"nodemcu":       {"nodemcu/lua51", ".", "station", "dhcp", "radio", "pins", "loop", "wsc", "dot11", "secret"},
+	"nodemcu":       {"nodemcu/lua51", ".", "station", "ap", "dhcp", "rsn", "radio", "pins", "loop", "wsc", "dot11", "secret"},
 	// scripts as test cases
 	"internal/scripttest": {".", "nodemcu", "airs", "sim", "dot11", "loop"},
 	// the command
-	"internal/cli": {".", "nodemcu", "internal/scripttest", "nl80211", "internal/audit", "internal/borrow", "internal/doctor", "internal/netconf", "internal/owner", "internal/pinmap", "internal/store", "airs", "sim", "station", "dhcp", "radio", "pins", "loop", "wsc", "dot11", "secret"},
+	"internal/cli": {".", "nodemcu", "internal/scripttest", "nl80211", "internal/audit", "internal/borrow", "internal/disk", "internal/doctor", "internal/evdev", "internal/gpio", "internal/netconf", "internal/owner", "internal/pinmap", "internal/sdnotify", "internal/store", "airs", "sim", "station", "dhcp", "radio", "pins", "loop", "wsc", "dot11", "secret"},
 	"cmd/wps":      {"internal/cli"},
 	// test programs, built for no user
 	"internal/interop":      {"eap", "registration", "wsc", "dot11", "secret"},
 	"internal/interop/peer": {"internal/interop", "eap", "registration", "wsc", "dot11", "secret"},
 	"internal/layout":       {},
 	"lab":                   {},
+
+	// programs for users to begin with
+	"examples/gokrazy": {".", "nl80211", "internal/netconf", "internal/store", "internal/disk", "dhcp", "radio", "loop", "wsc", "dot11"},
+	// what is shipped beside the program
+	"internal/man":       {},
+	"packaging/contents": {"internal/cli", "internal/man"},
 }
 
 // clocks may read the time of day; everything else is handed it.
 var clocks = []string{"loop", "internal/interop", "internal/interop/peer"}
 
 // goroutines may start one; everything else runs on the loop.
-var goroutines = []string{"nl80211", "internal/gpio", "internal/cli", "internal/scripttest", "internal/bus/bustest", "internal/interop", "internal/interop/peer"}
+var goroutines = []string{"nl80211", "internal/gpio", "internal/evdev", "internal/cli", "internal/scripttest", "internal/bus/bustest", "internal/interop", "internal/interop/peer"}
 
 // unsafes may import unsafe: an ioctl is told where its argument lies.
 var unsafes = []string{"internal/gpio"}

@@ -20,13 +20,12 @@ type Leftover struct {
 	Gateway   netip.Addr   // of the default route; the zero Addr: none
 	Servers   bool         // name servers were set
 	Lender    string       // the program that it is borrowed from; "": none
-	Err       error        // why its journal cannot be read; Recover has the same trouble
+	Err       error        // why its journal cannot be read; Take has the same trouble
 }
 
 // Leftovers looks at the journals of all interfaces, those that are gone
 // included, and changes nothing. Without the rights to it, the error is
-// fs.ErrPermission; then Apply and Recover fail too, unless there are no
-// journals yet.
+// fs.ErrPermission; then Take fails too, unless there are no journals yet.
 func Leftovers(o Options) ([]Leftover, error) {
 	h, err := newHost()
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -20,7 +21,8 @@ var (
 
 // Options is what there is to choose.
 type Options struct {
-	// Dir is where the journals are; "" is /run/gowps. It must not outlive the
+	// Dir is where the journals are; "" is /run/gowps, or for a user who is not
+	// root gowps in $XDG_RUNTIME_DIR. It must not outlive the
 	// running system, as the configuration does not.
 	Dir string
 	// Metric is the least that routes get; 0 is 600, what NetworkManager gives
@@ -41,7 +43,7 @@ type Options struct {
 
 func (o Options) withDefaults() Options {
 	if o.Dir == "" {
-		o.Dir = "/run/gowps"
+		o.Dir = defaultDir(os.Geteuid(), os.Getenv("XDG_RUNTIME_DIR"))
 	}
 	if o.Metric == 0 {
 		o.Metric = 600
@@ -56,6 +58,15 @@ func (o Options) withDefaults() Options {
 		o.Return = func(string, Loan) error { return nil }
 	}
 	return o
+}
+
+// defaultDir is where journals are. Who is not root, but has the right to change
+// interfaces, may not write beside root's.
+func defaultDir(uid int, runtimeDir string) string {
+	if uid > 0 && filepath.IsAbs(runtimeDir) {
+		return filepath.Join(runtimeDir, "gowps")
+	}
+	return "/run/gowps"
 }
 
 // Config is an interface that this process has, and what leases have granted it.

@@ -741,3 +741,18 @@ func TestGrant(t *testing.T) {
 		t.Errorf("servers %v, want %v", g.servers, want)
 	}
 }
+
+func TestDefaultDir(t *testing.T) {
+	for _, tt := range []struct {
+		uid     int
+		runtime string
+		want    string
+	}{
+		{0, "", "/run/gowps"}, {0, "/run/user/1000", "/run/gowps"},
+		{1000, "/run/user/1000", "/run/user/1000/gowps"}, {1000, "", "/run/gowps"}, {1000, "relative", "/run/gowps"}, {-1, "/x", "/run/gowps"},
+	} {
+		if got := defaultDir(tt.uid, tt.runtime); got != tt.want {
+			t.Errorf("user %d, %q: %s, want %s", tt.uid, tt.runtime, got, tt.want)
+		}
+	}
+}

@@ -32,6 +32,7 @@ type Case struct {
 	Profile wps.Profile
 	Seed    uint64
 	Strict  bool
+	Compat  bool // numbered timers, as in firmware 2.x
 	// Until is for how long the script is looked at; 0: until it ends by itself.
 	Until time.Duration
 

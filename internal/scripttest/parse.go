@@ -75,6 +75,12 @@ var settings = []struct {
 		return nil
 	}},
 	{"strict", func(p *parser, _ int, value string) error { return yesOrNo(value, &p.Strict) }},
+	{"compat", func(p *parser, _ int, value string) error {
+		if p.Compat = value == "2.x"; !p.Compat {
+			return fmt.Errorf("%q: the only old firmware known is 2.x", value)
+		}
+		return nil
+	}},
 	{"prints", func(p *parser, _ int, value string) error {
 		if value != "nothing" {
 			return fmt.Errorf("%q: it can only be nothing; a line that is printed begins with %s", value, printed)

@@ -93,8 +93,8 @@ func (c *Case) Play(ctx context.Context, until time.Duration) (*Outcome, error) 
 	defer station.Close()
 	var printed output
 	cfg := nodemcu.Config{
-		Radio: station, Pins: world.Board, Profile: c.Profile, Strict: c.Strict, Flash: nodemcu.NewFlash(),
-		Dir: filepath.Dir(c.Name), Stdout: &printed, Rand: world.Random("station"),
+		Radio: station, AccessPoint: world.AccessPoint, Pins: world.Board, Profile: c.Profile, Strict: c.Strict, Numbered: c.Compat,
+		Dir: filepath.Dir(c.Name), Stdout: &printed, Rand: world.Random("station"), OnRestart: nodemcu.RerunAlways, Restarts: bootsMax,
 		Warn: func(hint string) {
 			if len(o.Hints) < 100 {
 				o.Hints = append(o.Hints, hint)
@@ -107,44 +107,23 @@ func (c *Case) Play(ctx context.Context, until time.Duration) (*Outcome, error) 
 	if c.Until > 0 {
 		until = c.Until
 	}
-	end := epoch.Add(until)
-	for boots := 1; ; boots++ {
-		cfg.Limit = end.Sub(l.Now())
-		again, err := c.boot(ctx, cfg, o)
-		switch {
-		case ctx.Err() != nil:
-			return nil, context.Cause(ctx)
-		case errors.Is(err, nodemcu.ErrLimit) && l.Now().Before(end):
-			err = fmt.Errorf("it ran away: it was still computing after the work of %s", until)
-		case errors.Is(err, nodemcu.ErrLimit) && c.Until > 0:
-			err = nil
-		case errors.Is(err, nodemcu.ErrLimit):
-			err = fmt.Errorf("it did not end within %s: a script that goes on for ever needs the comment -- until: DURATION", until)
-		}
-		if o.Problem = err; err != nil || !again || !l.Now().Before(end) {
-			break
-		}
-		if boots == bootsMax {
-			o.Problem = errRestarts
-			break
-		}
+	cfg.Limit = until
+	out, err := nodemcu.Run(ctx, cfg, filepath.Base(c.Name), c.Script)
+	o.Failed, o.Restarted, o.Exhausted = out.Failed, out.Restarts > 0, out.Exhausted
+	switch {
+	case ctx.Err() != nil:
+		return nil, context.Cause(ctx)
+	case errors.Is(err, nodemcu.ErrRestarts):
+		err = errRestarts
+	case errors.Is(err, nodemcu.ErrLimit) && l.Now().Before(epoch.Add(until)):
+		err = fmt.Errorf("it ran away: it was still computing after the work of %s", until)
+	case errors.Is(err, nodemcu.ErrLimit) && c.Until > 0:
+		err = nil
+	case errors.Is(err, nodemcu.ErrLimit):
+		err = fmt.Errorf("it did not end within %s: a script that goes on for ever needs the comment -- until: DURATION", until)
 	}
-	o.Output, o.Took = printed.text.String(), l.Now().Sub(epoch)
+	o.Problem, o.Output, o.Took = err, printed.text.String(), l.Now().Sub(epoch)
 	return o, nil
-}
-
-// boot runs the script once, and reports whether the device restarts.
-func (c *Case) boot(ctx context.Context, cfg nodemcu.Config, o *Outcome) (again bool, err error) {
-	vm, err := nodemcu.New(cfg)
-	if err != nil {
-		return false, err
-	}
-	defer vm.Close()
-	err = vm.Run(ctx, filepath.Base(c.Name), c.Script)
-	o.Failed = o.Failed || vm.Failed()
-	o.Restarted = o.Restarted || vm.Restarted()
-	o.Exhausted = o.Exhausted || vm.Exhausted()
-	return vm.Restarted() && err == nil, err
 }
 
 // Check tells what is not as the case expects it, one text each, and the

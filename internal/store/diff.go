@@ -71,7 +71,7 @@ func unified(name, before, after string, show bool) string {
 	if before == after {
 		return ""
 	}
-	a, b := diffLines(before), diffLines(after)
+	a, b := splitLines([]byte(before)), splitLines([]byte(after))
 	maskedA, maskedB := slices.Clone(a), slices.Clone(b)
 	if !show {
 		for _, lines := range [][]string{maskedA, maskedB} {
@@ -115,8 +115,6 @@ func printable(line string) string {
 	}
 	return strings.Trim(fmt.Sprintf("%q", line), `"`)
 }
-
-func diffLines(text string) []string { return splitLines([]byte(text)) }
 
 // span is where a hunk's lines of one text are.
 func span(first int, hunk []lineEdit, kinds ...byte) string {

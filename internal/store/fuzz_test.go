@@ -113,12 +113,12 @@ func FuzzNetplan(f *testing.F) {
 		}
 		_, device := netplanDevice(root, "wlan0")
 		if device == nil { // it says that it is called otherwise
-			device = child2(child2(child2(root, "network"), "wifis"), "wlan0")
+			device = field(field(field(root, "network"), "wifis"), "wlan0")
 		}
-		_, point := child(child2(device, "access-points"), n.ssid())
-		password := child2(point, "password")
+		_, point := child(field(device, "access-points"), n.ssid())
+		password := field(point, "password")
 		if password == nil {
-			password = child2(child2(point, "auth"), "password")
+			password = field(field(point, "auth"), "password")
 		}
 		if password == nil {
 			return point != nil && n.open()

@@ -66,7 +66,7 @@ func (s netplanStore) Plan(_ context.Context, n Network) (*Change, error) {
 		if path != s.own() {
 			addressed = true
 		}
-		if _, ap := child(child2(device, "access-points"), n.ssid()); ap != nil {
+		if _, ap := child(field(device, "access-points"), n.ssid()); ap != nil {
 			target = path
 		}
 	}
@@ -77,14 +77,14 @@ func (s netplanStore) Plan(_ context.Context, n Network) (*Change, error) {
 // netplanDevice finds the definition of an interface: by its name, or by what it
 // says it matches.
 func netplanDevice(root *yaml.Node, ifname string) (id string, device *yaml.Node) {
-	wifis := child2(child2(root, "network"), "wifis")
+	wifis := field(field(root, "network"), "wifis")
 	if wifis == nil {
 		return "", nil
 	}
 	for i := 0; i+1 < len(wifis.Content); i += 2 {
 		key, value := wifis.Content[i], wifis.Content[i+1]
-		name := child2(child2(value, "match"), "name")
-		set := child2(value, "set-name")
+		name := field(field(value, "match"), "name")
+		set := field(value, "set-name")
 		if key.Value == ifname && name == nil || name != nil && name.Value == ifname || set != nil && set.Value == ifname {
 			return key.Value, value
 		}
@@ -135,11 +135,6 @@ func netplanEntry(indent, name, password string) string {
 	return indent + yamlString(name) + ":\n" + indent + "  password: " + yamlString(password) + "\n"
 }
 
-// yamlString is a text in double quotes. It has no control characters.
-func yamlString(text string) string {
-	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text) + `"`
-}
-
 // errByHand tells that a file is written in a way that an edit could spoil.
 var errByHand = errors.New("it is written in a way that is not edited here: do it by hand")
 
@@ -157,7 +152,7 @@ func (t *netplanText) edit(old []byte) ([]byte, Effect, error) {
 		return nil, "", err
 	}
 	t.lines = closed(splitLines(old))
-	device := child2(child2(child2(root, "network"), "wifis"), t.id)
+	device := field(field(field(root, "network"), "wifis"), t.id)
 	if device == nil {
 		return nil, "", fmt.Errorf("there is no wifis: %s: %w", t.id, errByHand)
 	}
@@ -204,14 +199,14 @@ func (t *netplanText) add(key, points *yaml.Node) error {
 // replace gives an access point another password, in the text and in what is
 // wanted of all of them.
 func (t *netplanText) replace(name, point *yaml.Node, wanted node) (changed bool, err error) {
-	auth := child2(point, "auth")
-	if management := child2(auth, "key-management"); management != nil && !slices.Contains([]string{"psk", "sae"}, management.Value) {
+	auth := field(point, "auth")
+	if management := field(auth, "key-management"); management != nil && !slices.Contains([]string{"psk", "sae"}, management.Value) {
 		return false, fmt.Errorf("line %d: this network has other security there: %w", name.Line, errByHand)
 	}
 	own, _ := wanted[t.name].(node)
-	password := child2(point, "password")
+	password := field(point, "password")
 	if password == nil && auth != nil {
-		password = child2(auth, "password")
+		password = field(auth, "password")
 		own, _ = own["auth"].(node)
 	}
 	switch {
@@ -300,81 +295,4 @@ func (t *netplanText) at(n *yaml.Node) (line string, at int, err error) {
 		column++
 	}
 	return "", 0, errByHand
-}
-
-// quotedLength is the length of a quoted text with its quotation marks, or -1 if
-// it does not end. A mark in it is doubled, or stands after escape.
-func quotedLength(s string, escape byte) int {
-	for i := 1; i < len(s); i++ {
-		switch {
-		case escape != 0 && s[i] == escape:
-			i++
-		case s[i] == s[0] && escape == 0 && i+1 < len(s) && s[i+1] == s[0]:
-			i++
-		case s[i] == s[0]:
-			return i + 1
-		}
-	}
-	return -1
-}
-
-// yamlRoot reads the first document of a text, and refuses a second one.
-func yamlRoot(b []byte) (*yaml.Node, error) {
-	var document, second yaml.Node
-	d := yaml.NewDecoder(strings.NewReader(string(b)))
-	if err := d.Decode(&document); err != nil {
-		return nil, fmt.Errorf("it is no YAML: %w", err)
-	}
-	if d.Decode(&second) == nil {
-		return nil, fmt.Errorf("there is more than one document: %w", errByHand)
-	}
-	if document.Kind != yaml.DocumentNode || len(document.Content) != 1 || document.Content[0].Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("it is no mapping: %w", errByHand)
-	}
-	return document.Content[0], nil
-}
-
-// child finds a key of a mapping and its value; nil: it has none.
-func child(mapping *yaml.Node, name string) (key, value *yaml.Node) {
-	if mapping == nil || mapping.Kind != yaml.MappingNode {
-		return nil, nil
-	}
-	for i := 0; i+1 < len(mapping.Content); i += 2 {
-		if k := mapping.Content[i]; k.Kind == yaml.ScalarNode && k.Value == name {
-			return k, mapping.Content[i+1]
-		}
-	}
-	return nil, nil
-}
-
-func child2(mapping *yaml.Node, name string) *yaml.Node {
-	_, value := child(mapping, name)
-	return value
-}
-
-// node is a mapping as a value that can be compared.
-type node map[string]any
-
-// text is a scalar that is a text.
-func text(s string) string { return "!!str " + s }
-
-// tree is what a node says, without how it is written.
-func tree(n *yaml.Node) any {
-	switch n.Kind {
-	case yaml.MappingNode:
-		m := make(node)
-		for i := 0; i+1 < len(n.Content); i += 2 {
-			m[n.Content[i].Value] = tree(n.Content[i+1])
-		}
-		return m
-	case yaml.SequenceNode:
-		list := make([]any, len(n.Content))
-		for i, c := range n.Content {
-			list[i] = tree(c)
-		}
-		return list
-	case yaml.AliasNode:
-		return "*" + n.Value
-	}
-	return n.ShortTag() + " " + n.Value
 }

@@ -1,7 +1,6 @@
 package lua51
 
 import (
-	"fmt"
 	"io"
 	"maps"
 	"slices"
@@ -49,8 +48,12 @@ func (s *State) openBase() {
 		"type":           s.typeOf,
 		"unpack":         s.unpack,
 	})
-	debug := s.library(map[string]lua.LGFunction{"traceback": s.debugTraceback})
-	s.SetGlobal("debug", debug)
+	debug := s.library(map[string]lua.LGFunction{
+		"getregistry": s.debugRegistry,
+		"getstrings":  s.debugStrings,
+		"traceback":   s.debugTraceback,
+	})
+	s.SetGlobal("debug", s.frozen(debug))
 }
 
 func (s *State) assert(L *lua.LState) int {
@@ -164,7 +167,7 @@ func (s *State) print(L *lua.LState) int {
 			Raise(L, "'tostring' must return a string to 'print'")
 		}
 		text, _, _ = strings.Cut(text, "\x00")
-		s.grow(L, line.Len()+len(text))
+		s.grow(L, line.Len(), len(text))
 		line.WriteString(text)
 	}
 	line.WriteByte('\n')
@@ -252,7 +255,7 @@ func (s *State) tostring(L *lua.LState, v lua.LValue) lua.LValue {
 	if fn, ok := L.GetMetaField(v, "__tostring").(*lua.LFunction); ok {
 		L.Push(fn)
 		L.Push(v)
-		L.Call(1, 1)
+		s.call(L, 1, 1)
 		v = L.Get(-1)
 		L.Pop(1)
 		return v
@@ -266,26 +269,15 @@ func (s *State) Text(v lua.LValue) string {
 	case lua.LNumber:
 		return FormatNumber(v)
 	case *lua.LTable:
-		return s.address("table", weak.Make(v))
+		return s.addresses.name("table", weak.Make(v))
 	case *lua.LFunction:
-		return s.address("function", weak.Make(v))
+		return s.addresses.name("function", weak.Make(v))
 	case *lua.LUserData:
-		return s.address("userdata", weak.Make(v))
+		return s.addresses.name("userdata", weak.Make(v))
 	case *lua.LState:
-		return s.address("thread", weak.Make(v))
+		return s.addresses.name("thread", weak.Make(v))
 	}
 	return v.String()
-}
-
-// address names an object. Objects are numbered as they are first shown, so
-// that a run prints the same each time.
-func (s *State) address(kind string, object any) string {
-	n, ok := s.addresses[object]
-	if !ok {
-		n = uint32(len(s.addresses))
-		s.addresses[object] = n
-	}
-	return fmt.Sprintf("%s: 0x%08x", kind, 0x3fff0000+16*n)
 }
 
 func (s *State) typeOf(L *lua.LState) int {

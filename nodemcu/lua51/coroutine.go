@@ -18,10 +18,11 @@ func (s *State) coCreate(L *lua.LState) int {
 
 func (s *State) newCoroutine(L *lua.LState, fn *lua.LFunction) *lua.LState {
 	top := L.GetTop()
-	L.Insert(call(L, s.threads.coroutine, fn), 1)
+	L.Insert(s.first(L, s.threads.coroutine, fn), 1)
 	donor()["create"](L)
 	th := L.Get(-1).(*lua.LState)
 	th.SetContext(s.gov)
+	s.spend(threadCost)
 	L.SetTop(top + 1)
 	L.Remove(1)
 	return th
@@ -43,10 +44,12 @@ func (s *State) coResume(L *lua.LState) int {
 	if s.threads.nesting >= nestingMax {
 		return failure(L, "C stack overflow")
 	}
+	nesting := s.threads.nesting
 	s.threads.nesting++
 	n := donor()["resume"](L)
-	s.threads.nesting--
-	if L.Get(-1) == lua.LString(engineOverflow) {
+	s.threads.nesting = nesting
+	if text, ok := L.Get(-1).(lua.LString); ok && L.Get(-n) == lua.LFalse && isOverflow(string(text)) {
+		s.spend(overflowCost)
 		L.Pop(1)
 		L.Push(lua.LString("stack overflow"))
 	}
@@ -112,6 +115,7 @@ func (s *State) coYield(L *lua.LState) int {
 // crossesGo reports whether a Go function waits for what runs on L.
 func (s *State) crossesGo(L *lua.LState) bool {
 	for level := 1; ; level++ {
+		s.spend(level / 8) // to ask for one costs as much as it is deep
 		dbg, ok := L.GetStack(level)
 		if !ok {
 			return false

@@ -32,7 +32,7 @@ func (s *State) strFormat(L *lua.LState) int {
 		i += n
 		arg++
 		text := s.convert(L, sp, arg)
-		s.grow(L, b.Len()+len(text))
+		s.grow(L, b.Len(), len(text))
 		b.WriteString(text)
 	}
 	L.Push(lua.LString(b.String()))

@@ -37,10 +37,28 @@ func (s *State) openLoaders() {
 	})
 }
 
+// sourceMax is how many octets a script can have compiled at once: compiling
+// takes about a hundred times as many for a while.
+const sourceMax = 128 << 10
+
 // Load compiles Lua source. The chunk's name is how errors call it.
 func (s *State) Load(chunk string, source []byte) (*lua.LFunction, error) {
 	s.gov.left = lookEvery // nothing of the script runs: nothing to look at
 	return s.load(s.L, chunk, source)
+}
+
+// Compile is Load for what a script brings along, which must not be too long.
+func (s *State) Compile(chunk string, source []byte) (*lua.LFunction, error) {
+	return s.compile(s.L, chunk, source)
+}
+
+func (s *State) compile(L *lua.LState, chunk string, source []byte) (*lua.LFunction, error) {
+	if len(source) > sourceMax {
+		return nil, ErrMemory
+	}
+	s.spend(4 * len(source))
+	s.gov.hurry()
+	return s.load(L, chunk, source)
 }
 
 func (s *State) load(L *lua.LState, chunk string, source []byte) (*lua.LFunction, error) {
@@ -58,7 +76,7 @@ func (s *State) load(L *lua.LState, chunk string, source []byte) (*lua.LFunction
 	if r.block(stmts); r.tooDeep {
 		return nil, fmt.Errorf("%s: chunk has too many syntax levels", chunk)
 	}
-	s.names.add(chunk, r.lines)
+	s.names.add(chunk, r.lines, len(source))
 
 	// The chunk becomes a function in one that holds the concatenation:
 	// local [concat] = ...; return function(...) chunk end
@@ -73,11 +91,11 @@ func (s *State) load(L *lua.LState, chunk string, source []byte) (*lua.LFunction
 	if err != nil {
 		return nil, syntaxError(err, chunk, source)
 	}
-	L.Push(L.NewFunctionFromProto(proto))
-	L.Push(s.concat)
-	L.Call(1, 1)
-	fn := L.Get(-1).(*lua.LFunction)
-	L.Pop(1)
+	fn := L.NewFunctionFromProto(proto.FunctionPrototypes[0])
+	for i := range fn.Upvalues { // the concatenation is the only one
+		fn.Upvalues[i] = &lua.Upvalue{}
+		fn.Upvalues[i].SetValue(s.concat)
+	}
 	return fn, nil
 }
 
@@ -129,7 +147,7 @@ func pushLoaded(L *lua.LState, fn *lua.LFunction, err error) int {
 
 func (s *State) loadString(L *lua.LState) int {
 	source := s.String(L, 1)
-	fn, err := s.load(L, chunkName(s.OptString(L, 2, source)), []byte(source))
+	fn, err := s.compile(L, chunkName(s.OptString(L, 2, source)), []byte(source))
 	return pushLoaded(L, fn, err)
 }
 
@@ -139,7 +157,7 @@ func (s *State) loadFrom(L *lua.LState) int {
 	var source []byte
 	for {
 		L.Push(reader)
-		L.Call(0, 1)
+		s.call(L, 0, 1)
 		piece := L.Get(-1)
 		L.Pop(1)
 		text, ok := toText(piece)
@@ -149,10 +167,10 @@ func (s *State) loadFrom(L *lua.LState) int {
 		if text == "" {
 			break
 		}
-		s.grow(L, len(source)+len(text))
+		s.grow(L, len(source), len(text))
 		source = append(source, text...)
 	}
-	fn, err := s.load(L, chunkName(name), source)
+	fn, err := s.compile(L, chunkName(name), source)
 	return pushLoaded(L, fn, err)
 }
 
@@ -167,7 +185,7 @@ func (s *State) file(L *lua.LState, name string) (*lua.LFunction, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%w %s", errOpen, name)
 	}
-	return s.load(L, name, source)
+	return s.compile(L, name, source)
 }
 
 func (s *State) loadFile(L *lua.LState) int {
@@ -182,11 +200,12 @@ func (s *State) doFile(L *lua.LState) int {
 	}
 	L.SetTop(0)
 	L.Push(fn)
-	L.Call(0, lua.MultRet)
+	s.call(L, 0, lua.MultRet)
 	return L.GetTop()
 }
 
-// require loads a module once: from package.preload, or the file NAME.lua.
+// require loads a module once: from package.preload, or the file NAME.lc or
+// NAME.lua.
 func (s *State) require(L *lua.LState) int {
 	name := s.String(L, 1)
 	switch v := s.loaded.RawGetString(name); v {
@@ -199,19 +218,24 @@ func (s *State) require(L *lua.LState) int {
 	}
 	loader := s.preloaded(L, name)
 	if loader == lua.LNil {
-		file := strings.ReplaceAll(name, ".", "/") + ".lua"
+		stem := strings.ReplaceAll(name, ".", "/")
+		file := stem + ".lc"
 		fn, err := s.file(L, file)
-		if err != nil && !errors.Is(err, errOpen) {
-			Raise(L, "error loading module '%s' from file '%s':\n\t%s", name, file, err)
+		if errors.Is(err, errOpen) {
+			file = stem + ".lua"
+			fn, err = s.file(L, file)
+		}
+		if errors.Is(err, errOpen) {
+			Raise(L, "module '%s' not found:\n\tno field package.preload['%s']\n\tno file '%s.lc'\n\tno file '%s.lua'", name, name, stem, stem)
 		} else if err != nil {
-			Raise(L, "module '%s' not found:\n\tno field package.preload['%s']\n\t%s", name, name, err)
+			Raise(L, "error loading module '%s' from file '%s':\n\t%s", name, file, err)
 		}
 		loader = fn
 	}
 	s.loaded.RawSetString(name, s.loading())
 	L.Push(loader)
 	L.Push(lua.LString(name))
-	L.Call(1, 1)
+	s.call(L, 1, 1)
 	result := L.Get(-1)
 	if result == lua.LNil {
 		if result = s.loaded.RawGetString(name); result == s.loading() {

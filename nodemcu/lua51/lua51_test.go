@@ -125,7 +125,7 @@ func TestLoading(t *testing.T) {
 		{"package.preload.made = function(n) return n .. '!' end print(require 'made')", "made!"},
 		{"require 'bad'", "error: init.lua:1: error loading module 'bad' from file 'bad.lua':\n\tbad.lua:1: syntax error near '='"},
 		{"require 'throws'", "error: throws.lua:2: thrown"},
-		{"require 'none'", "error: init.lua:1: module 'none' not found:\n\tno field package.preload['none']\n\tcannot open none.lua"},
+		{"require 'none'", "error: init.lua:1: module 'none' not found:\n\tno field package.preload['none']\n\tno file 'none.lc'\n\tno file 'none.lua'"},
 		{"require 'loop'", "error: loop.lua:1: loop or previous error loading module 'loop'"},
 		{"dofile('none.lua')", "error: cannot open none.lua"},
 		{"dofile('throws.lua')", "error: throws.lua:2: thrown"},

@@ -9,6 +9,21 @@ import (
 func (s *State) strFind(L *lua.LState) int  { return s.find(L, true) }
 func (s *State) strMatch(L *lua.LState) int { return s.find(L, false) }
 
+// Matches reports whether a pattern matches somewhere in text.
+func (s *State) Matches(L *lua.LState, text, pattern string) bool {
+	m := s.newMatcher(L, text, pattern)
+	rest := strings.TrimPrefix(pattern, "^")
+	for start := range len(text) + 1 {
+		if m.at(start, len(pattern)-len(rest)) >= 0 {
+			return true
+		}
+		if rest != pattern {
+			break
+		}
+	}
+	return false
+}
+
 func (s *State) find(L *lua.LState, positions bool) int {
 	src, pat := s.String(L, 1), s.String(L, 2)
 	start, _ := span(len(src), s.OptInt(L, 3, 1), len(src))
@@ -83,8 +98,7 @@ func (s *State) strGsub(L *lua.LState) int {
 		if end >= 0 {
 			n++
 			text := m.replacement(at, end, by)
-			s.grow(L, result.Len()+len(text))
-			s.gov.debt -= result.Len() // only the new part costs memory
+			s.grow(L, result.Len(), len(text))
 			result.WriteString(text)
 		}
 		if end > at {
@@ -115,7 +129,7 @@ func (m *matcher) replacement(start, end int, by lua.LValue) string {
 		v = m.L.GetTable(by, m.capture(0, start, end))
 	case *lua.LFunction:
 		m.L.Push(by)
-		m.L.Call(m.push(start, end, true), 1)
+		m.s.call(m.L, m.push(start, end, true), 1)
 		v = m.L.Get(-1)
 		m.L.Pop(1)
 	default:
@@ -148,8 +162,7 @@ func (m *matcher) expand(text string, start, end int) string {
 				continue
 			case isDigit(c):
 				piece, _ := toText(m.capture(int(c-'1'), start, end))
-				m.s.grow(m.L, b.Len()+len(piece))
-				m.s.gov.debt -= b.Len()
+				m.s.grow(m.L, b.Len(), len(piece))
 				b.WriteString(piece)
 				continue
 			}

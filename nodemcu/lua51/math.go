@@ -22,7 +22,7 @@ func (s *State) openMath() {
 	})
 	library.RawSetString("pi", lua.LNumber(math.Pi))
 	library.RawSetString("huge", lua.LNumber(math.Inf(1)))
-	s.SetGlobal("math", library)
+	s.SetGlobal("math", s.frozen(library))
 }
 
 // function is a math function of one number.

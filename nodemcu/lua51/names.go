@@ -1,27 +1,47 @@
 package lua51
 
 import (
+	"strings"
+
 	lua "github.com/yuin/gopher-lua"
 	"github.com/yuin/gopher-lua/ast"
 )
 
 // names knows the operations of each chunk by line.
-type names map[string]map[int][]site
-
-// chunksMax is of how many chunks names are kept; scripts rarely have more
-// than a few, but may load strings without end.
-const chunksMax = 64
-
-func (n names) add(chunk string, lines map[int][]site) {
-	if _, known := n[chunk]; known || len(n) < chunksMax {
-		n[chunk] = lines
-	}
+type names struct {
+	chunks map[string]operations
+	octets int // of their sources
 }
 
+// operations are those of one chunk, by line.
+type operations struct {
+	lines  map[int][]site
+	octets int // of its source
+}
+
+// namesMax is of how many octets of source names are kept, the first chunk's
+// aside: a script may load strings without end.
+const namesMax = 256 << 10
+
+func (n *names) add(chunk string, lines map[int][]site, octets int) {
+	if n.chunks == nil {
+		n.chunks, octets = map[string]operations{}, 0
+	}
+	if n.octets += octets - n.chunks[chunk].octets; n.octets > namesMax {
+		n.octets -= octets
+		delete(n.chunks, chunk)
+		return
+	}
+	n.chunks[chunk] = operations{lines, octets}
+}
+
+// on returns the operations on a line of a chunk.
+func (n *names) on(chunk string, line int) []site { return n.chunks[chunk].lines[line] }
+
 // isMethod reports whether all calls of this name on a line use a colon.
-func (n names) isMethod(chunk string, line int, name string) bool {
+func (n *names) isMethod(chunk string, line int, name string) bool {
 	method := false
-	for _, site := range n[chunk][line] {
+	for _, site := range n.on(chunk, line) {
 		if site.op != opCall {
 			continue
 		}
@@ -32,6 +52,45 @@ func (n names) isMethod(chunk string, line int, name string) bool {
 		}
 	}
 	return method
+}
+
+// Calls returns what is called by its full name on a line of a chunk, such as
+// "tmr.alarm", in the order of the source.
+func (s *State) Calls(chunk string, line int) []string {
+	var calls []string
+	for _, site := range s.names.on(chunk, line) {
+		if name, ok := fullName(site.operand); ok && site.op == opCall && site.method == "" {
+			calls = append(calls, name)
+		}
+	}
+	return calls
+}
+
+// Lookup returns the value of a full name, nil if there is none.
+func (s *State) Lookup(name string) lua.LValue {
+	v := lua.LValue(s.L.G.Global)
+	for part := range strings.SplitSeq(name, ".") {
+		t, ok := v.(*lua.LTable)
+		if !ok {
+			return lua.LNil
+		}
+		v = s.contents(t).RawGetString(part)
+	}
+	return v
+}
+
+// fullName is the path from a global variable that an expression names.
+func fullName(e ast.Expr) (string, bool) {
+	switch e := e.(type) {
+	case *ast.IdentExpr:
+		return e.Value, true
+	case *ast.AttrGetExpr:
+		if key, ok := e.Key.(*ast.StringExpr); ok {
+			around, ok := fullName(e.Object)
+			return around + "." + key.Value, ok
+		}
+	}
+	return "", false
 }
 
 // exprName is the last name in a called expression.
@@ -52,7 +111,7 @@ func exprName(e ast.Expr) string {
 // current line, at this level of the stack, whose value matches.
 func (s *State) describe(L *lua.LState, level int, op operation, key string, kind string, match func(lua.LValue) bool) string {
 	if f, ok := s.frameAt(L, level); ok {
-		for _, site := range s.names[f.source][f.line] {
+		for _, site := range s.names.on(f.source, f.line) {
 			if site.op != op || site.fn != f.dbg.LineDefined || site.key != "" && key != "" && site.key != key {
 				continue
 			}

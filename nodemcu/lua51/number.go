@@ -74,6 +74,10 @@ func toNumber(v lua.LValue) (lua.LNumber, bool) {
 	return 0, false
 }
 
+// AsNumber is what Lua's automatic conversion makes of v: ok if v is a number,
+// or a string that reads as one.
+func AsNumber(v lua.LValue) (n lua.LNumber, ok bool) { return toNumber(v) }
+
 // toText is Lua's automatic conversion the other way: a string, or a number.
 func toText(v lua.LValue) (string, bool) {
 	switch v := v.(type) {

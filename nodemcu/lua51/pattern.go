@@ -46,6 +46,7 @@ func (m *matcher) match(i, p int) int {
 	if m.depth++; m.depth > depthMax {
 		m.fail("pattern too complex")
 	}
+	m.s.tick(m.L)
 	end := m.rest(i, p)
 	m.depth--
 	return end
@@ -187,6 +188,7 @@ func (m *matcher) balanced(i, p int) int {
 	}
 	depth := 1
 	for i++; i < len(m.src); i++ {
+		m.s.tick(m.L)
 		switch m.src[i] {
 		case shut:
 			if depth--; depth == 0 {
@@ -206,6 +208,7 @@ func (m *matcher) again(i int, digit byte) int {
 		m.fail("invalid capture index")
 	}
 	c := m.captures[level]
+	m.s.spend(max(c.length, 0) / 16)
 	if c.length < 0 || !strings.HasPrefix(m.src[i:], m.src[c.start:c.start+c.length]) {
 		return -1
 	}
@@ -252,9 +255,7 @@ func (m *matcher) octet(i int) byte {
 
 // single reports whether the octet at i is in the class from p to end.
 func (m *matcher) single(i, p, end int) bool {
-	if m.s.gov.Done() != nil {
-		m.L.Error(lua.LString(m.s.gov.Err().Error()), 0)
-	}
+	m.s.tick(m.L)
 	if i >= len(m.src) {
 		return false
 	}
@@ -273,6 +274,7 @@ func (m *matcher) single(i, p, end int) bool {
 // inSet reports whether c is in the set from '[' at p to after ']' at end.
 func (m *matcher) inSet(c byte, p, end int) bool {
 	set := m.pat[p+1 : end-1]
+	m.s.spend(len(set) / 4)
 	in := true
 	if strings.HasPrefix(set, "^") {
 		in, set = false, set[1:]

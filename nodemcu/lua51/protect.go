@@ -1,6 +1,10 @@
 package lua51
 
-import lua "github.com/yuin/gopher-lua"
+import (
+	"fmt"
+
+	lua "github.com/yuin/gopher-lua"
+)
 
 // install makes the running thread raise errors through the State.
 func (s *State) install(L *lua.LState) int {
@@ -15,7 +19,7 @@ func (s *State) install(L *lua.LState) int {
 		}
 		L.Push(handler)
 		L.Push(s.worded(L, L.Get(-2)))
-		L.Call(1, 1)
+		s.call(L, 1, 1)
 		panic(&lua.ApiError{Type: lua.ApiErrorError, Object: L.Get(-1)})
 	}
 	return 0
@@ -33,23 +37,33 @@ func (s *State) raise(L *lua.LState) {
 // engineOverflow is the interpreter's panic at too many calls.
 const engineOverflow = "lua callstack overflow"
 
-// caughtOverflow is deferred where Go calls into a script. It makes an error of
-// the one panic of the interpreter that is none: too many calls.
+// overflowCost is how many instructions take as long as unwinding a stack that
+// is full.
+const overflowCost = 200_000
+
+// caughtOverflow is deferred where Go calls into a script. It makes errors of
+// the panics of the interpreter that are none.
 func (s *State) caughtOverflow(L *lua.LState) {
-	switch r := recover().(type) {
-	case nil:
-	case string:
-		if r != engineOverflow {
-			panic(r)
-		}
-		err := &lua.ApiError{Type: lua.ApiErrorRun, Object: lua.LString(Where(L, 0) + "stack overflow")}
-		if L == s.L {
-			err.StackTrace = s.Traceback(L, 0)
-		}
-		panic(err)
-	default:
+	r := recover()
+	if r == nil {
+		return
+	}
+	if _, ok := r.(*lua.ApiError); ok {
 		panic(r)
 	}
+	text := fmt.Sprint(r)
+	if isOverflow(text) {
+		text = Where(L, 0) + "stack overflow"
+		s.spend(overflowCost)
+	}
+	panic(&lua.ApiError{Type: lua.ApiErrorRun, Object: lua.LString(text), StackTrace: s.Traceback(L, 0)})
+}
+
+// isOverflow reports whether a panic comes of a stack that is full: of frames,
+// or of values as a function is entered, of which the interpreter cannot tell
+// the line yet.
+func isOverflow(text string) bool {
+	return text == engineOverflow || text == "runtime error: index out of range [-1]"
 }
 
 func (s *State) pcall(L *lua.LState) int {
@@ -81,9 +95,10 @@ func (s *State) protect(L *lua.LState) int {
 	}
 	th := s.idleThread(L)
 	s.threads.caller[th] = L
+	nesting := s.threads.nesting
 	s.threads.nesting++
 	state, err, results := L.Resume(th, s.threads.protected, args...)
-	s.threads.nesting--
+	s.threads.nesting = nesting // an error leaves what it has gone through
 	delete(s.threads.caller, th)
 	if state != lua.ResumeOK {
 		L.Push(lua.LFalse)
@@ -91,7 +106,9 @@ func (s *State) protect(L *lua.LState) int {
 		return 2
 	}
 	th.Dead = false
-	s.threads.idle = append(s.threads.idle, th)
+	if len(s.threads.idle) < idleMax {
+		s.threads.idle = append(s.threads.idle, th)
+	}
 	L.Push(lua.LTrue)
 	for _, v := range results[:s.threads.results] {
 		L.Push(v)

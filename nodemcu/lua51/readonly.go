@@ -12,10 +12,16 @@ type Field struct {
 // fields, but not change: the firmware keeps its modules in flash memory. The
 // script sees an empty table in front of the contents.
 func (s *State) ReadOnly(fields ...Field) *lua.LTable {
-	contents, front, mt := s.L.NewTable(), s.L.NewTable(), s.L.NewTable()
+	contents := s.L.NewTable()
 	for _, f := range fields {
 		contents.RawSetString(f.Name, f.Value)
 	}
+	return s.frozen(contents)
+}
+
+// frozen makes a read-only table of what another one holds.
+func (s *State) frozen(contents *lua.LTable) *lua.LTable {
+	front, mt := s.L.NewTable(), s.L.NewTable()
 	mt.RawSetString("__index", contents)
 	mt.RawSetString("__newindex", s.L.NewFunction(func(L *lua.LState) int {
 		s.writable(L, front)

@@ -33,8 +33,10 @@ type Config struct {
 	// Check, if set, is asked about every 0.1 ms how to go on in a call that
 	// has executed so many instructions; an error ends it for good.
 	Check func(instructions int) error
-	// Memory is by how much the program's heap may grow, in octets, before
-	// the script gets errors; 0 means 256 MiB.
+	// Memory is by how much the memory of the whole program may grow, in
+	// octets, before the script gets errors; 0 means 64 MiB. One instruction
+	// can take that much again before it is noticed: who wants to keep close to
+	// it sets the runtime's limit (debug.SetMemoryLimit) to twice as much.
 	Memory uint64
 }
 
@@ -48,8 +50,8 @@ const (
 
 func init() {
 	// A table's array is filled up to any index below this: one assignment
-	// must not take a gigabyte.
-	lua.MaxArrayIndex = 8 << 20
+	// must not take more than a script may have in all.
+	lua.MaxArrayIndex = 4 << 20
 }
 
 // State is one interpreter. It is not safe for concurrent use.
@@ -62,7 +64,7 @@ type State struct {
 	names     names
 	readOnly  map[*lua.LTable]*lua.LTable
 	threads   threads
-	addresses map[any]uint32 // of objects shown, by weak pointer
+	addresses addresses
 	random    *rand.Rand
 	loaded    *lua.LTable // what require has loaded
 	concat    *lua.LFunction
@@ -72,12 +74,11 @@ type State struct {
 // New returns an interpreter with the base environment and no modules.
 func New(cfg Config) *State {
 	s := &State{
-		cfg:       cfg,
-		gov:       newGovernor(cfg),
-		names:     names{},
-		readOnly:  map[*lua.LTable]*lua.LTable{},
-		addresses: map[any]uint32{},
-		random:    rand.New(rand.NewPCG(cfg.Seed, cfg.Seed)),
+		cfg:      cfg,
+		gov:      newGovernor(cfg),
+		names:    names{},
+		readOnly: map[*lua.LTable]*lua.LTable{},
+		random:   rand.New(rand.NewPCG(cfg.Seed, cfg.Seed)),
 		L: lua.NewState(lua.Options{
 			CallStackSize:       callsMax,
 			RegistrySize:        256,
@@ -103,7 +104,10 @@ func New(cfg Config) *State {
 }
 
 // Close frees the interpreter.
-func (s *State) Close() { s.L.Close() }
+func (s *State) Close() {
+	s.gov.forget()
+	s.L.Close()
+}
 
 // Error is an error that a script did not catch.
 type Error struct {
@@ -122,12 +126,12 @@ func (e *Error) Error() string {
 // Call runs a function of the script until it returns, raises an uncaught
 // error (an *Error), or ctx ends (its cause). Calls do not nest.
 func (s *State) Call(ctx context.Context, fn lua.LValue, args ...lua.LValue) error {
-	return s.call(ctx, 0, fn, args)
+	return s.evaluate(ctx, 0, fn, args)
 }
 
 // Evaluate is Call that returns the results.
 func (s *State) Evaluate(ctx context.Context, fn lua.LValue, args ...lua.LValue) ([]lua.LValue, error) {
-	if err := s.call(ctx, lua.MultRet, fn, args); err != nil {
+	if err := s.evaluate(ctx, lua.MultRet, fn, args); err != nil {
 		return nil, err
 	}
 	results := make([]lua.LValue, s.L.GetTop())
@@ -138,7 +142,7 @@ func (s *State) Evaluate(ctx context.Context, fn lua.LValue, args ...lua.LValue)
 	return results, nil
 }
 
-func (s *State) call(ctx context.Context, results int, fn lua.LValue, args []lua.LValue) error {
+func (s *State) evaluate(ctx context.Context, results int, fn lua.LValue, args []lua.LValue) error {
 	if s.gov.halted != nil {
 		return s.gov.halted
 	}
@@ -164,7 +168,7 @@ func (s *State) call(ctx context.Context, results int, fn lua.LValue, args []lua
 }
 
 // Instructions returns how many instructions the last Call executed.
-func (s *State) Instructions() int { return s.gov.steps + lookEvery - max(s.gov.left, 0) }
+func (s *State) Instructions() int { return s.gov.executed() }
 
 // Exhausted reports whether the script has taken more than Config.Memory. That
 // is measured by the program's heap: the memory may have been somebody else's.

@@ -22,7 +22,8 @@ func (s *State) openStrings() {
 		"sub":     s.strSub,
 		"upper":   s.strUpper,
 	})
-	s.SetGlobal("string", library)
+	front := s.frozen(library)
+	s.SetGlobal("string", front)
 
 	mt := s.library(map[string]lua.LGFunction{
 		"__add": s.arithmetic("__add", func(a, b lua.LNumber) lua.LNumber { return a + b }),
@@ -33,7 +34,7 @@ func (s *State) openStrings() {
 		"__pow": s.arithmetic("__pow", power),
 		"__unm": s.arithmetic("__unm", func(a, _ lua.LNumber) lua.LNumber { return -a }),
 	})
-	mt.RawSetString("__index", library)
+	mt.RawSetString("__index", front)
 	s.L.SetMetatable(lua.LString(""), mt)
 }
 
@@ -53,7 +54,7 @@ func (s *State) arithmetic(event string, op func(a, b lua.LNumber) lua.LNumber) 
 		}
 		for _, v := range []lua.LValue{L.Get(1), L.Get(2)} {
 			if meta := L.GetMetaField(v, event); v.Type() != lua.LTString && meta != lua.LNil {
-				L.Push(call(L, meta, L.Get(1), L.Get(2)))
+				L.Push(s.first(L, meta, L.Get(1), L.Get(2)))
 				return 1
 			}
 		}
@@ -98,7 +99,7 @@ func (s *State) concatenate(L *lua.LState) int {
 			size += len(text)
 		}
 		if ok && first <= i {
-			s.grow(L, size)
+			s.grow(L, 0, size)
 			var b strings.Builder
 			b.Grow(size)
 			for j := first; j <= i; j++ {
@@ -129,7 +130,7 @@ func (s *State) concatMeta(L *lua.LState, a, b lua.LValue) lua.LValue {
 		kind := typeName(wrong)
 		Raise(L, "attempt to concatenate %s", s.describe(L, 1, opConcat, "", kind, func(v lua.LValue) bool { return typeName(v) == kind }))
 	}
-	return call(L, op, a, b)
+	return s.first(L, op, a, b)
 }
 
 // span turns Lua's positions, counted from 1, or from the end if negative,
@@ -197,7 +198,7 @@ func (s *State) strUpper(L *lua.LState) int {
 // mapped changes each octet of argument 1.
 func (s *State) mapped(L *lua.LState, to func(byte) byte) int {
 	text := []byte(s.String(L, 1))
-	s.grow(L, len(text))
+	s.grow(L, 0, len(text))
 	for i, c := range text {
 		text[i] = to(c)
 	}
@@ -214,14 +215,14 @@ func (s *State) strRep(L *lua.LState) int {
 	if n > stringMax {
 		n = stringMax + 1 // times one octet is too much as well
 	}
-	s.grow(L, len(text)*n)
+	s.grow(L, 0, len(text)*n)
 	L.Push(lua.LString(strings.Repeat(text, n)))
 	return 1
 }
 
 func (s *State) strReverse(L *lua.LState) int {
 	text := s.String(L, 1)
-	s.grow(L, len(text))
+	s.grow(L, 0, len(text))
 	reversed := make([]byte, len(text))
 	for i := range len(text) {
 		reversed[len(text)-1-i] = text[i]

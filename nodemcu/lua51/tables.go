@@ -8,7 +8,7 @@ import (
 )
 
 func (s *State) openTables() {
-	s.SetGlobal("table", s.library(map[string]lua.LGFunction{
+	s.SetGlobal("table", s.frozen(s.library(map[string]lua.LGFunction{
 		"concat":   s.tabConcat,
 		"foreach":  s.tabForEach,
 		"foreachi": s.tabForEachI,
@@ -17,7 +17,7 @@ func (s *State) openTables() {
 		"maxn":     s.tabMaxN,
 		"remove":   s.tabRemove,
 		"sort":     s.tabSort,
-	}))
+	})))
 }
 
 func (s *State) tabConcat(L *lua.LState) int {
@@ -31,9 +31,8 @@ func (s *State) tabConcat(L *lua.LState) int {
 		if !ok {
 			Raise(L, "invalid value (%s) at index %d in table for 'concat'", typeName(v), i)
 		}
-		size := b.Len()
-		s.grow(L, size+len(text)+len(separator))
-		s.gov.debt -= size
+		s.tick(L)
+		s.grow(L, b.Len(), len(text)+len(separator))
 		b.WriteString(text)
 		if i < to {
 			b.WriteString(separator)
@@ -48,7 +47,7 @@ func (s *State) tabConcat(L *lua.LState) int {
 func (s *State) tabForEach(L *lua.LState) int {
 	t, fn := s.contents(s.Table(L, 1)), s.Function(L, 2)
 	for key, v := t.Next(lua.LNil); key != lua.LNil; key, v = t.Next(key) {
-		if result := call(L, fn, key, v); result != lua.LNil {
+		if result := s.first(L, fn, key, v); result != lua.LNil {
 			L.Push(result)
 			return 1
 		}
@@ -59,7 +58,7 @@ func (s *State) tabForEach(L *lua.LState) int {
 func (s *State) tabForEachI(L *lua.LState) int {
 	t, fn := s.Table(L, 1), s.Function(L, 2)
 	for i := 1; i <= t.Len(); i++ {
-		if result := call(L, fn, lua.LNumber(i), t.RawGetInt(i)); result != lua.LNil {
+		if result := s.first(L, fn, lua.LNumber(i), t.RawGetInt(i)); result != lua.LNil {
 			L.Push(result)
 			return 1
 		}
@@ -67,13 +66,13 @@ func (s *State) tabForEachI(L *lua.LState) int {
 	return 0
 }
 
-// call calls a function for its first result.
-func call(L *lua.LState, fn lua.LValue, args ...lua.LValue) lua.LValue {
+// first calls a function for its first result.
+func (s *State) first(L *lua.LState, fn lua.LValue, args ...lua.LValue) lua.LValue {
 	L.Push(fn)
 	for _, arg := range args {
 		L.Push(arg)
 	}
-	L.Call(len(args), 1)
+	s.call(L, len(args), 1)
 	result := L.Get(-1)
 	L.Pop(1)
 	return result
@@ -94,6 +93,7 @@ func (s *State) tabInsert(L *lua.LState) int {
 	case 3:
 		at, v = s.Int(L, 2), L.Get(3)
 		for i := end; i > at && i > 1; i-- {
+			s.tick(L)
 			t.RawSetInt(i, t.RawGetInt(i-1))
 		}
 	default:
@@ -106,6 +106,7 @@ func (s *State) tabInsert(L *lua.LState) int {
 func (s *State) tabMaxN(L *lua.LState) int {
 	most := lua.LNumber(0)
 	s.Table(L, 1).ForEach(func(key, _ lua.LValue) {
+		s.tick(L)
 		if n, ok := key.(lua.LNumber); ok {
 			most = max(most, n)
 		}
@@ -124,6 +125,7 @@ func (s *State) tabRemove(L *lua.LState) int {
 	}
 	L.Push(t.RawGetInt(at))
 	for ; at < end; at++ {
+		s.tick(L)
 		t.RawSetInt(at, t.RawGetInt(at+1))
 	}
 	t.RawSetInt(end, lua.LNil)
@@ -136,13 +138,14 @@ func (s *State) tabSort(L *lua.LState) int {
 	less := L.LessThan
 	if L.Get(2) != lua.LNil {
 		fn := s.Function(L, 2)
-		less = func(a, b lua.LValue) bool { return lua.LVAsBool(call(L, fn, a, b)) }
+		less = func(a, b lua.LValue) bool { return lua.LVAsBool(s.first(L, fn, a, b)) }
 	}
 	values := make([]lua.LValue, t.Len())
 	for i := range values {
 		values[i] = t.RawGetInt(i + 1)
 	}
 	slices.SortFunc(values, func(a, b lua.LValue) int {
+		s.tick(L)
 		switch {
 		case less(a, b):
 			return -1

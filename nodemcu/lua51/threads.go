@@ -18,11 +18,17 @@ type threads struct {
 	caller    map[*lua.LState]*lua.LState // of a protected call's thread
 	idle      []*lua.LState               // threads for protected calls
 	results   int                         // of the thread that has ended last
-	nesting   int                         // threads that wait for another one
+	nesting   int                         // calls from Go that have not returned
 	protected *lua.LFunction              // the body of a protected call's thread
 	coroutine *lua.LFunction              // makes the body of a coroutine's thread
 	raise     func(*lua.LState)
 }
+
+// threadCost is how many instructions take as long as making a thread does.
+const threadCost = 200
+
+// idleMax is how many threads are kept: each may have grown a large stack.
+const idleMax = 4
 
 // shellName is the chunk name of the functions around a thread's own.
 const shellName = "[shell]"
@@ -69,14 +75,14 @@ func (s *State) openThreads() {
 	L.Pop(2)
 
 	s.register(L.G.Global, map[string]lua.LGFunction{"pcall": s.pcall, "xpcall": s.xpcall})
-	s.SetGlobal("coroutine", s.library(map[string]lua.LGFunction{
+	s.SetGlobal("coroutine", s.frozen(s.library(map[string]lua.LGFunction{
 		"create":  s.coCreate,
 		"resume":  s.coResume,
 		"running": s.coRunning,
 		"status":  s.coStatus,
 		"wrap":    s.coWrap,
 		"yield":   s.coYield,
-	}))
+	})))
 }
 
 // guard calls its first argument with the others.
@@ -84,6 +90,17 @@ func (s *State) guard(L *lua.LState) int {
 	defer s.caughtOverflow(L)
 	L.Call(L.GetTop()-1, lua.MultRet)
 	return L.GetTop()
+}
+
+// call calls a function of the script from a Go function of the library, as
+// L.Call does. Each level costs stack, so there are not too many.
+func (s *State) call(L *lua.LState, args, results int) {
+	if s.threads.nesting >= nestingMax {
+		L.Error(lua.LString(Where(L, 1)+"C stack overflow"), 0)
+	}
+	s.threads.nesting++
+	L.Call(args, results)
+	s.threads.nesting--
 }
 
 // pass returns its arguments, the results of a thread, and counts them.
@@ -109,5 +126,6 @@ func (s *State) idleThread(L *lua.LState) *lua.LState {
 	}
 	th, _ := L.NewThread()
 	th.SetContext(s.gov)
+	s.spend(threadCost)
 	return th
 }

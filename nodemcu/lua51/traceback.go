@@ -94,3 +94,20 @@ func (s *State) debugTraceback(L *lua.LState) int {
 	L.Push(lua.LString(message + s.Traceback(of, s.OptInt(L, arg+1, level))))
 	return 1
 }
+
+// debugRegistry returns what a script may know of the registry: the modules.
+func (s *State) debugRegistry(L *lua.LState) int {
+	t := L.NewTable()
+	t.RawSetString("_LOADED", s.loaded)
+	L.Push(t)
+	return 1
+}
+
+// debugStrings returns the strings in memory of a kind: there is no such list.
+func (s *State) debugStrings(L *lua.LState) int {
+	if kind := s.OptString(L, 1, "RAM"); kind != "RAM" && kind != "ROM" {
+		s.ArgError(L, 1, "invalid option '"+kind+"'")
+	}
+	L.Push(L.NewTable())
+	return 1
+}

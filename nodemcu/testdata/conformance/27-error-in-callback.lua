@@ -21,3 +21,4 @@ wps.start(function()
   tmr.create():alarm(2100, tmr.ALARM_SINGLE, function() print("too late") end)
   fail()
 end)
+-- row: 6.3 any callback

@@ -15,3 +15,4 @@ wps.start(function()
   node.task.post(node.task.HIGH_PRIORITY, function(p) print("high", p) end)
   print("end")
 end)
+-- row: 6.2 WPS and timer callbacks

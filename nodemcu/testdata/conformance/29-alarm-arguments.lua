@@ -19,3 +19,4 @@ try(1, 0, 5)
 try(nil, 0, function() end)
 try(1, "single", function() end)
 t:unregister()
+-- row: 4.3 arguments

@@ -21,3 +21,4 @@ tmr.create():alarm(30, tmr.ALARM_AUTO, function(t)
   t:register(10, tmr.ALARM_SINGLE, print)
   print("register", t:state())
 end)
+-- row: 4.4 SINGLE SEMI AUTO state

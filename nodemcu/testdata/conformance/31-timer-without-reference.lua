@@ -13,3 +13,4 @@ do
 end
 collectgarbage()
 collectgarbage("collect")
+-- row: 4.4 garbage collection

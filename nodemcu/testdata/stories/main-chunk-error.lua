@@ -17,3 +17,4 @@ end
 
 setup()
 print("never")
+-- row: 6.3 init.lua or start command
