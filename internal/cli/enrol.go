@@ -37,8 +37,13 @@ func (f *enrolFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&f.connect, "connect", false, "join the network afterwards and get an address")
 	flags.BoolVar(&f.show, "show-secrets", false, "print the network key")
 	flags.BoolVarP(&f.quiet, "quiet", "q", false, "tell nothing but the result and what went wrong")
-	flags.BoolVar(&f.noBorrow, "no-borrow", false, "refuse an interface that another program manages, instead of borrowing it")
 	flags.BoolVar(&f.asJSON, "json", false, "print each event as a line of JSON (docs/json.md)")
+}
+
+// addBorrow adds the flag of commands that borrow an interface from its owner.
+func (f *enrolFlags) addBorrow(cmd *cobra.Command) {
+	f.borrows = true
+	cmd.Flags().BoolVar(&f.noBorrow, "no-borrow", false, "refuse an interface that another program manages, instead of borrowing it")
 }
 
 // enrolment is one run of such a command.
@@ -80,7 +85,7 @@ func (f *enrolFlags) config() (cfg wps.Config, err error) {
 			return cfg, usagef("--bssid: %w", err)
 		}
 	}
-	f.mute, f.borrows = f.quiet || f.asJSON, !f.noBorrow
+	f.mute, f.borrows = f.quiet || f.asJSON, f.borrows && !f.noBorrow
 	f.fits = func(b borrowed) error { return f.fit(b, cfg) }
 	return cfg, nil
 }

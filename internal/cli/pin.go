@@ -42,6 +42,7 @@ An interface that another program manages is borrowed, as by wps start.
 		},
 	}
 	f.add(cmd)
+	f.addBorrow(cmd)
 	return cmd
 }
 

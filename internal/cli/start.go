@@ -39,6 +39,7 @@ lease. The next run of wps on the interface takes it all back.
 		},
 	}
 	f.add(cmd)
+	f.addBorrow(cmd)
 	return cmd
 }
 
