@@ -37,8 +37,8 @@ func (a *iwdAgent) Check(r Request) error {
 	return nil
 }
 
-// Look returns the network that iwd is in: after a search in vain it joins none by
-// itself.
+// Look returns the network that iwd is in: it leaves that when it has found an
+// access point.
 func (a *iwdAgent) Look(ctx context.Context) (loan netconf.Loan, err error) {
 	ctx, cancel := ending(ctx)
 	defer cancel()
