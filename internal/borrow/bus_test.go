@@ -495,7 +495,7 @@ func TestIWDReturn(t *testing.T) {
 		changes string
 	}{
 		"in the middle": {&fakeIWD{begun: true, objects: iwdObjects("station", true, true)}, loan, "Cancel, Connect"},
-		"back already":  {&fakeIWD{network: oldPath, objects: iwdObjects("station", true, true)}, loan, ""},
+		"back already":  {&fakeIWD{network: oldPath, objects: iwdObjects("station", true, true)}, loan, "Cancel"},
 		"nothing to do": {&fakeIWD{objects: iwdObjects("station", true, true)}, netconf.Loan{Owner: "iwd"}, ""},
 		"switched off":  {&fakeIWD{objects: iwdObjects("station", false, false)}, loan, ""},
 		"unplugged":     {&fakeIWD{}, loan, ""},

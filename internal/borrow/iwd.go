@@ -71,7 +71,7 @@ func (a *iwdAgent) giveBack(ctx context.Context, l netconf.Loan) error {
 	if errors.Is(err, bus.ErrAbsent) || errors.Is(err, errOff) {
 		return nil
 	}
-	if err != nil || string(a.network(b, path)) == l.Connection {
+	if err != nil {
 		return err
 	}
 	b.Object(iwdService, path).Call(iwdSimple+".Cancel", nil) // or there is nothing to cancel
