@@ -246,6 +246,61 @@ func TestStoreIwd(t *testing.T) {
 	})
 }
 
+const nmService = "org.freedesktop.NetworkManager"
+
+// networkManager is a NetworkManager that has one interface.
+type networkManager struct {
+	air     *Air
+	w       wireless
+	bus     *bus.Bus
+	manager bus.Object
+}
+
+// managed makes a machine for NetworkManager, with what it needs.
+func (a *Air) managed(w wireless) networkManager {
+	a.Helper()
+	for _, folder := range []string{"/etc/NetworkManager", "/var/lib/NetworkManager"} {
+		a.fresh(folder)
+	}
+	if err := os.Mkdir("/etc/NetworkManager/system-connections", 0o700); err != nil {
+		a.Fatal(err)
+	}
+	config := "[main]\nplugins=keyfile\nauth-polkit=false\n[keyfile]\nunmanaged-devices=*,except:interface-name:" + w.name + "\n"
+	if err := os.WriteFile("/etc/NetworkManager/NetworkManager.conf", []byte(config), 0o600); err != nil {
+		a.Fatal(err)
+	}
+	a.system()
+	a.start("udevd", "env", "SYSTEMD_IGNORE_CHROOT=1", "/lib/systemd/systemd-udevd")
+	a.until("udev", func() bool { _, err := os.Stat("/run/udev/control"); return err == nil })
+	a.do("env", "SYSTEMD_IGNORE_CHROOT=1", "udevadm", "trigger", "--type=devices", "--action=add", "--subsystem-match=net")
+	a.do("env", "SYSTEMD_IGNORE_CHROOT=1", "udevadm", "settle", "--timeout=30")
+	a.start("wpa_supplicant", "wpa_supplicant", "-u", "-dd", "-K", "-f", "/dev/stdout")
+	b := a.dial()
+	return networkManager{a, w, b, b.Object(nmService, "/org/freedesktop/NetworkManager")}
+}
+
+// start starts it and waits until it has the interface.
+func (n networkManager) start(log string) *interop.Program {
+	n.air.Helper()
+	p := n.air.start(log, "NetworkManager", "--no-daemon", "--log-level=DEBUG")
+	n.air.until("NetworkManager to have the interface", func() bool { return n.state() >= 30 })
+	return p
+}
+
+// device is its object of the interface; "": it has none.
+func (n networkManager) device() (device dbus.ObjectPath) {
+	if n.manager.Call(nmService+".GetDeviceByIpIface", []any{n.w.name}, &device) != nil {
+		return ""
+	}
+	return device
+}
+
+// state is the state of the device, 0 if there is none.
+func (n networkManager) state() (state uint32) {
+	n.bus.Object(nmService, string(n.device())).Property(nmService+".Device", "State", &state)
+	return state
+}
+
 // TestStoreNetworkManager has NetworkManager join: with what it was told while it
 // ran, with what was put into its folder while it did not, and with all of that
 // after a restart.
@@ -253,46 +308,25 @@ func TestStoreNetworkManager(t *testing.T) {
 	run(t, func(a *Air) {
 		networks := storedNetworks()
 		ap, w := a.house(networks), a.radio()
-		for _, folder := range []string{"/etc/NetworkManager", "/var/lib/NetworkManager"} {
-			a.fresh(folder)
-		}
-		if err := os.Mkdir("/etc/NetworkManager/system-connections", 0o700); err != nil {
-			a.Fatal(err)
-		}
-		config := "[main]\nplugins=keyfile\nauth-polkit=false\n[keyfile]\nunmanaged-devices=*,except:interface-name:" + w.name + "\n"
-		if err := os.WriteFile("/etc/NetworkManager/NetworkManager.conf", []byte(config), 0o600); err != nil {
-			a.Fatal(err)
-		}
-		a.system()
-		a.start("udevd", "env", "SYSTEMD_IGNORE_CHROOT=1", "/lib/systemd/systemd-udevd")
-		a.until("udev", func() bool { _, err := os.Stat("/run/udev/control"); return err == nil })
-		a.do("env", "SYSTEMD_IGNORE_CHROOT=1", "udevadm", "trigger", "--type=devices", "--action=add", "--subsystem-match=net")
-		a.do("env", "SYSTEMD_IGNORE_CHROOT=1", "udevadm", "settle", "--timeout=30")
-		a.start("wpa_supplicant", "wpa_supplicant", "-u", "-dd", "-K", "-f", "/dev/stdout")
-		b := a.dial()
-		const service = "org.freedesktop.NetworkManager"
-		manager := b.Object(service, "/org/freedesktop/NetworkManager")
+		nm := a.managed(w)
+		b, manager := nm.bus, nm.manager
 		var device dbus.ObjectPath
 		begin := func(log string) *interop.Program {
-			p := a.start(log, "NetworkManager", "--no-daemon", "--log-level=DEBUG")
-			a.until("NetworkManager to have the interface", func() bool {
-				var state uint32
-				return manager.Call(service+".GetDeviceByIpIface", []any{w.name}, &device) == nil &&
-					b.Object(service, string(device)).Property(service+".Device", "State", &state) == nil && state >= 30
-			})
+			p := nm.start(log)
+			device = nm.device()
 			return p
 		}
 		join := func(networks []stored) {
 			for _, n := range networks {
 				var paths []dbus.ObjectPath
-				settings := b.Object(service, "/org/freedesktop/NetworkManager/Settings")
-				if err := settings.Call(service+".Settings.ListConnections", nil, &paths); err != nil {
+				settings := b.Object(nmService, "/org/freedesktop/NetworkManager/Settings")
+				if err := settings.Call(nmService+".Settings.ListConnections", nil, &paths); err != nil {
 					a.Fatal(err)
 				}
 				var found dbus.ObjectPath
 				for _, p := range paths {
 					var s map[string]map[string]dbus.Variant
-					if err := b.Object(service, string(p)).Call(service+".Settings.Connection.GetSettings", nil, &s); err != nil {
+					if err := b.Object(nmService, string(p)).Call(nmService+".Settings.Connection.GetSettings", nil, &s); err != nil {
 						a.Fatal(err)
 					}
 					if ssid, ok := s["802-11-wireless"]["ssid"].Value().([]byte); ok && string(ssid) == n.ssid {
@@ -304,14 +338,14 @@ func TestStoreNetworkManager(t *testing.T) {
 				}
 				var active dbus.ObjectPath
 				a.until("NetworkManager to join "+n.name, func() bool {
-					return manager.Call(service+".ActivateConnection", []any{found, device, dbus.ObjectPath("/")}, &active) == nil
+					return manager.Call(nmService+".ActivateConnection", []any{found, device, dbus.ObjectPath("/")}, &active) == nil
 				})
 				// It then asks for an address in vain, which does not matter here.
 				a.joined(ap, n, w.mac)
 			}
 		}
 		told, put := networks[:4], networks[4:]
-		nm := begin("NetworkManager")
+		program := begin("NetworkManager")
 		for _, n := range told {
 			if c := a.store(store.NM, w.name, n); !strings.HasPrefix(c.Where, "NetworkManager") {
 				a.Errorf("it was not told, but written to %s", c.Where)
@@ -322,7 +356,7 @@ func TestStoreNetworkManager(t *testing.T) {
 			a.Errorf("a second time it is %s", c.Effect)
 		}
 		join(told)
-		nm.Stop()
+		program.Stop()
 		for _, n := range put {
 			if c := a.store(store.NM, w.name, n); filepath.Dir(c.Where) != "/etc/NetworkManager/system-connections" {
 				a.Errorf("it was written to %s", c.Where)

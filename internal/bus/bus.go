@@ -97,6 +97,14 @@ func (o Object) Property(iface, name string, value any) error {
 	return o.Call("org.freedesktop.DBus.Properties.Get", []any{iface, name}, value)
 }
 
+// SetProperty changes a property of one of the object's interfaces.
+func (o Object) SetProperty(iface, name string, value any) error {
+	return o.Call("org.freedesktop.DBus.Properties.Set", []any{iface, name, dbus.MakeVariant(value)})
+}
+
+// Path is where the object is.
+func (o Object) Path() string { return o.path }
+
 // Refused reports whether err is a service's refusal under one of these names.
 func Refused(err error, names ...string) bool {
 	var refusal dbus.Error

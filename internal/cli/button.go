@@ -242,7 +242,7 @@ func (b *button) at(ctx context.Context, e *enrolment) (err error) {
 	if e.place, err = b.open(b.env, wps.Walk); err != nil {
 		return err
 	}
-	return errors.Join(e.run(b.cfg, m), e.close())
+	return errors.Join(e.run(b.cfg, m), e.leave())
 }
 
 // stay is called when the machine is in a network and stays there.

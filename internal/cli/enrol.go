@@ -24,6 +24,7 @@ type enrolFlags struct {
 	show     bool
 	quiet    bool
 	asJSON   bool
+	noBorrow bool
 }
 
 func (f *enrolFlags) add(cmd *cobra.Command) {
@@ -39,6 +40,12 @@ func (f *enrolFlags) add(cmd *cobra.Command) {
 	flags.BoolVar(&f.asJSON, "json", false, "print each event as a line of JSON (docs/json.md)")
 }
 
+// addBorrow adds the flag of commands that borrow an interface from its owner.
+func (f *enrolFlags) addBorrow(cmd *cobra.Command) {
+	f.borrows = true
+	cmd.Flags().BoolVar(&f.noBorrow, "no-borrow", false, "refuse an interface that another program manages, instead of borrowing it")
+}
+
 // enrolment is one run of such a command.
 type enrolment struct {
 	*enrolFlags
@@ -52,6 +59,7 @@ type enrolment struct {
 	live      *progress
 	results   io.Writer
 	out       *tabwriter.Writer // to results, a line for each thing
+	left      bool              // the place was
 }
 
 // method is how to convince the registrar.
@@ -77,7 +85,8 @@ func (f *enrolFlags) config() (cfg wps.Config, err error) {
 			return cfg, usagef("--bssid: %w", err)
 		}
 	}
-	f.mute = f.quiet || f.asJSON
+	f.mute, f.borrows = f.quiet || f.asJSON, f.borrows && !f.noBorrow
+	f.fits = func(b borrowed) error { return f.fit(b, cfg) }
 	return cfg, nil
 }
 
@@ -115,7 +124,7 @@ func (f *enrolFlags) run(env Env, m method) error {
 		if f.asJSON {
 			events.place, e.events = e.place, events
 		}
-		return errors.Join(e.run(cfg, m), e.close())
+		return errors.Join(e.run(cfg, m), e.leave())
 	}()
 	return errors.Join(err, events.end(err, exitCode(ctx, err)))
 }
@@ -123,7 +132,12 @@ func (f *enrolFlags) run(env Env, m method) error {
 // run enrols, prints, stores and joins, as the flags say.
 func (e *enrolment) run(cfg wps.Config, m method) (err error) {
 	e.began = e.loop.Now()
-	defer e.near.watch(e.radio)()
+	if err := e.lent(); err != nil {
+		return err
+	}
+	if e.radio != nil {
+		defer e.near.watch(e.radio)()
+	}
 	password := wsc.PushButton()
 	if m.password != nil {
 		if password, err = m.password(e.rand); err != nil {
@@ -159,6 +173,9 @@ func (e *enrolment) report(err error, command string) error {
 // enrol is the command proper. That the credential could not be stored is no
 // reason not to join.
 func (e *enrolment) enrol(cfg wps.Config, password wsc.DevicePassword) (err error) {
+	if e.borrowed.agent != nil {
+		return e.delegate(cfg, password)
+	}
 	var found wps.Enrolment
 	if password.ID == wsc.PasswordIDPushButton {
 		found, err = wps.PushButton(e.ctx, e.radio, cfg)
@@ -170,7 +187,13 @@ func (e *enrolment) enrol(cfg wps.Config, password wsc.DevicePassword) (err erro
 		return err
 	}
 	stored := errors.Join(e.tell(found), e.store(found.Best()))
-	if !e.connect {
+	switch {
+	case e.borrowed.lender != nil:
+		if stored != nil {
+			return stored
+		}
+		return e.handBack(found)
+	case !e.connect:
 		return stored
 	}
 	return errors.Join(stored, e.join(found))
@@ -209,6 +232,10 @@ func (e *enrolment) store(c wsc.Credential) error {
 		return err
 	}
 	fmt.Fprintf(e.out, "stored\t%s (%s)\n", kept.Where, kept.Effect)
+	if e.borrowed.lender != nil && kept.UUID != "" { // it joins that by itself
+		e.borrowed.loan.Connection = kept.UUID
+		return errors.Join(e.place.config.Borrow(e.borrowed.loan), e.out.Flush())
+	}
 	if kept.Next != "" {
 		fmt.Fprintf(e.out, "next\t%s\n", kept.Next)
 	}

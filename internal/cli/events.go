@@ -26,6 +26,8 @@ type eventLine struct {
 	Method     string     `json:"method,omitempty"`
 	WalkTime   float64    `json:"walk_time,omitempty"` // seconds
 	PIN        string     `json:"pin,omitempty"`
+	Owner      string     `json:"owner,omitempty"`
+	How        string     `json:"how,omitempty"`
 	Scan       int        `json:"scan,omitempty"`
 	Channels   []int      `json:"channels,omitempty"`
 	Networks   *int       `json:"networks,omitempty"`

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"net"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"github.com/gowps/wps"
@@ -30,22 +31,31 @@ type card interface {
 type configuration interface {
 	Update(dhcp.Lease) error
 	Clear() error
+	Borrow(netconf.Loan) error
 	Keep(valid time.Duration) error
 	Undo() error
 }
 
-// openInterface takes a wireless interface into use, unless it is somebody's: a
-// command that only listens does not mind.
+// openInterface takes a wireless interface into use. From somebody whose it is, it
+// is borrowed, if the command can do that; one that only listens does not mind.
 func (p *place) openInterface(name string) error {
+	if err := p.returnLeft(name); err != nil {
+		return failure{err}
+	}
 	owners, err := owner.Find(p.ctx, name)
-	for _, o := range owners {
-		if o.Role&owner.Radio != 0 {
-			if p.listens {
-				return p.openRadio(name)
-			}
-			return usagef("%s belongs to %s (%s): have it let go with\n  %s", name, o.Name, o.Evidence, o.Release)
+	if i := slices.IndexFunc(owners, func(o owner.Owner) bool { return o.Role&owner.Radio != 0 }); i >= 0 {
+		if p.listens {
+			return p.openRadio(name)
 		}
-		if !p.noAddress {
+		if err := p.approach(name, owners[i], owners); err != nil {
+			return err
+		}
+		if p.borrowed.agent != nil {
+			return p.remember(name)
+		}
+	}
+	for _, o := range owners {
+		if o.Role&owner.Radio == 0 && !p.noAddress {
 			p.note(fmt.Sprintf("%s may give %s addresses too; this ends that: %s", o.Name, name, o.Release))
 		}
 	}
@@ -53,10 +63,11 @@ func (p *place) openInterface(name string) error {
 	if err != nil {
 		notes = append(notes, err.Error())
 	}
-	o := netconf.Options{Note: p.note, Lasting: p.keep, Disconnect: nl80211.Disconnect}
-	switch config, err := netconf.Take(name, o); {
+	switch config, err := netconf.Take(name, p.options()); {
 	case err == nil:
 		p.config = config
+	case p.borrowed.lender != nil: // nothing is borrowed that could not be given back after all
+		return usageError{fmt.Errorf("%s belongs to %s and can be borrowed only by who may note that down: %w", name, p.borrowed.lender.Name(), err)}
 	case errors.Is(err, netconf.ErrNoInterface): // of which nl80211 knows more to say
 	case p.listens: // nothing is configured then
 	case errors.Is(err, fs.ErrPermission) && p.keep:
@@ -65,6 +76,11 @@ func (p *place) openInterface(name string) error {
 		notes = append(notes, err.Error()+"; so no address can be set, and the next run cannot clean up if this one is killed")
 	default:
 		return usageError{err}
+	}
+	if p.borrowed.lender != nil {
+		if err := p.borrow(); err != nil {
+			return errors.Join(err, p.giveBack())
+		}
 	}
 	if err := p.openRadio(name); err != nil {
 		return err
@@ -154,7 +170,7 @@ func (p *place) hear() {
 
 // follow gives a real interface what a lease grants, as long as it does.
 func (p *place) follow(ev wps.Event) {
-	if !p.real() {
+	if !p.real() || p.borrowed.agent != nil {
 		return
 	}
 	var err error
@@ -201,6 +217,9 @@ func (p *place) lasts() bool { return p.keep && p.linked }
 
 // closeInterface ends the use of a real interface.
 func (p *place) closeInterface() error {
+	if p.borrowed.agent != nil {
+		return p.giveBack() // which says that all is well
+	}
 	if !p.lasts() {
 		return errors.Join(p.clear(), p.radio.Close(), p.giveBack())
 	}

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"net/netip"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/gowps/wps"
 	"github.com/gowps/wps/dhcp"
+	"github.com/gowps/wps/internal/netconf"
 	"github.com/gowps/wps/loop"
 	"github.com/gowps/wps/nl80211"
 	"github.com/gowps/wps/radio"
@@ -50,8 +52,11 @@ func (c benchCard) Err() error     { return c.b.state }
 
 type benchConfig struct{ b *bench }
 
-func (c benchConfig) Update(l dhcp.Lease) error  { return c.b.call("update " + l.Address.String()) }
-func (c benchConfig) Clear() error               { return c.b.call("clear") }
+func (c benchConfig) Update(l dhcp.Lease) error { return c.b.call("update " + l.Address.String()) }
+func (c benchConfig) Clear() error              { return c.b.call("clear") }
+func (c benchConfig) Borrow(l netconf.Loan) error {
+	return c.b.call(fmt.Sprintf("borrow %+v", l))
+}
 func (c benchConfig) Keep(d time.Duration) error { return c.b.call("keep " + d.String()) }
 func (c benchConfig) Undo() error                { return c.b.call("undo") }
 

@@ -23,6 +23,8 @@ it has eight digits, the last of which is a check digit, or four.
 Unlike the button, a PIN proves to both sides that they speak to each other.
 Make a new one each time: after a run that failed, part of it may be known.
 
+An interface that another program manages is borrowed, as by wps start.
+
 ` + enrolCodes,
 		Example: `  wps pin
   wps pin --bssid 02:00:00:00:01:01 --connect
@@ -41,6 +43,7 @@ Make a new one each time: after a run that failed, part of it may be known.
 		},
 	}
 	f.add(cmd)
+	f.addBorrow(cmd)
 	return cmd
 }
 

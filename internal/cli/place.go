@@ -44,8 +44,11 @@ type placeFlags struct {
 	keep     bool
 	mute     bool // of what is no result and no failure
 
-	listens bool       // the command joins nothing, so that it minds no other program
-	loop    *loop.Loop // of a real interface; nil: one is made
+	listens bool                 // the command joins nothing, so that it minds no other program
+	borrows bool                 // the command can borrow an interface from its owner
+	alone   bool                 // the command needs the interface for itself
+	fits    func(borrowed) error // that the command asks for nothing that the owner cannot give
+	loop    *loop.Loop           // of a real interface; nil: one is made
 	cmd     *cobra.Command
 }
 
@@ -111,6 +114,10 @@ type place struct {
 	linked    bool          // there is one
 	lost      bool          // there was one, or the attempt at one
 	lease     dhcp.Lease    // that is configured
+	borrows   bool          // from the owner of the interface
+	alone     bool          // needs the interface for itself
+	fits      func(borrowed) error
+	borrowed  borrowed
 }
 
 // real reports whether the station is at a wireless interface.
@@ -121,7 +128,7 @@ func (f *placeFlags) open(env Env, profile wps.Profile) (*place, error) {
 	if err := f.check(); err != nil {
 		return nil, err
 	}
-	p := &place{ctx: f.cmd.Context(), env: env, loop: f.loop, verbose: f.verbose, noAddress: f.dhcp != dhcpOn, listens: f.listens, keep: f.keep, mute: f.mute}
+	p := &place{ctx: f.cmd.Context(), env: env, loop: f.loop, verbose: f.verbose, noAddress: f.dhcp != dhcpOn, listens: f.listens, keep: f.keep, mute: f.mute, borrows: f.borrows, alone: f.alone, fits: f.fits}
 	if f.iface == "" {
 		return p, f.openAir(p, profile)
 	}

@@ -74,6 +74,10 @@ func (r *report) enrolment(result station.Result, near []dot11.BSS, command stri
 	case station.NoAP, station.WEPOnly:
 		r.nobody(result, near)
 	case station.Overlap:
+		if result.Overlap[0].BSSID.IsZero() { // another program has found it, and does not tell more
+			r.advise("wait two minutes and press only one button")
+			break
+		}
 		r.list("%s: its button is pressed", result.Overlap[:])
 		r.advise("wait two minutes and press only one button, or choose one with --bssid:")
 		for _, b := range result.Overlap {
@@ -90,7 +94,9 @@ func (r *report) enrolment(result station.Result, near []dot11.BSS, command stri
 		r.saw("%s: the connection broke off in the middle of the exchange", where(result.BSS))
 		r.advise("move nearer to the router, and press the button again")
 	case station.Rejected:
-		r.saw("at %s", where(result.BSS))
+		if !result.BSS.BSSID.IsZero() {
+			r.saw("at %s", where(result.BSS))
+		}
 	}
 	if failure, ok := errors.AsType[*wsc.Failure](result.Err); ok && result.Outcome != station.LinkLost {
 		r.refused(failure)

@@ -20,7 +20,7 @@ const defaultLimit = time.Hour
 
 func newRun(env Env) *cobra.Command {
 	var (
-		where   placeFlags
+		where   = placeFlags{alone: true}
 		device  deviceFlags
 		profile string
 		until   time.Duration

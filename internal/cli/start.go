@@ -12,10 +12,16 @@ button. The search lasts for the whole walk time. What was received is printed
 on stdout, the key masked unless --show-secrets asks for it. With --store it is
 handed to what manages Wi-Fi on this machine, in that program's own format.
 
-With --interface and --connect the machine is in the network until Ctrl-C: the
-address that it got, the default route and the name servers are set, the lease
-is renewed, and at the end all of it is taken back. --dhcp=off leaves addresses
-to another service. --keep ends at once instead and leaves the interface
+An interface that another program manages is borrowed: wpa_supplicant and iwd do
+WPS themselves, and keep the network; NetworkManager lets go of the interface
+for as long as it takes, and gets it back with the credential. Then the
+connection is theirs and lasts. --no-borrow refuses such an interface.
+docs/borrowing.md tells more.
+
+With --interface and --connect, on one that is nobody's, the machine is in the
+network until Ctrl-C: the address that it got, the default route and the name
+servers are set, the lease is renewed, and at the end all of it is taken back.
+--dhcp=off leaves addresses to another service. --keep ends at once instead and leaves the interface
 connected and configured. Nobody answers the access point then: the connection
 lasts until it renews its group key (often a day), the address as long as its
 lease. The next run of wps on the interface takes it all back.
@@ -33,6 +39,7 @@ lease. The next run of wps on the interface takes it all back.
 		},
 	}
 	f.add(cmd)
+	f.addBorrow(cmd)
 	return cmd
 }
 

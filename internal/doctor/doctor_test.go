@@ -174,7 +174,7 @@ func TestEachFinding(t *testing.T) {
 			i.SSID, i.Frequency = "home\n", 2437
 			i.Owners = []owner.Owner{{Name: "NetworkManager", Role: owner.Radio | owner.Address, Evidence: "it manages the device",
 				Release: "nmcli device set wlan0 managed no", Restore: "nmcli device set wlan0 managed yes"}}
-		}, "problem wlan0 manager: NetworkManager: it manages the device | Have it let go (as root): $ nmcli device set wlan0 managed no undo nmcli device set wlan0 managed yes"},
+		}, "problem wlan0 manager: NetworkManager: it manages the device | wps start and wps pin can borrow it. For everything else, have it let go (as root): $ nmcli device set wlan0 managed no undo nmcli device set wlan0 managed yes"},
 		"its network": {func(_ *Facts, i *Interface) {
 			i.SSID, i.Frequency, i.Owners = "home\n", 2437, []owner.Owner{{Role: owner.Radio}}
 		}, `note wlan0 network: connected to "home\n", channel 6`},

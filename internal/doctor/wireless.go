@@ -83,6 +83,12 @@ func (i Interface) managers(s *section) {
 		if o.Role&owner.Radio == 0 {
 			mark, what, advice = Note, "%s may give it addresses too: %s", "This ends that (as root):"
 		}
+		switch {
+		case mark == Problem && (o.Name == "NetworkManager" || o.Name == "iwd"):
+			advice = "wps start and wps pin can borrow it. For everything else, have it let go (as root):"
+		case mark == Problem && o.Name == "wpa_supplicant":
+			advice = "wps start and wps pin can work through its control socket. For everything else, have it let go (as root):"
+		}
 		l := s.add(mark, topic, fmt.Sprintf(what, o.Name, o.Evidence))
 		l.do(advice, o.Release)
 		l.Undo = o.Restore
@@ -232,10 +238,18 @@ func leftover(s *section, l netconf.Leftover) {
 	const topic = "leftover"
 	switch {
 	case l.Alive:
-		s.add(Problem, topic, "another wps that runs now has given it "+granted(l)).do("End that one.", "")
+		s.add(Problem, topic, "another wps that runs now has given it "+granted(l)+lent(l)).do("End that one.", "")
 	case l.Err != nil:
 		s.add(Problem, topic, text(l.Err)).do("Remove that file (as root).", "")
 	default:
-		s.add(Note, topic, "an earlier run was killed and left "+granted(l)+"; the next one takes that back")
+		s.add(Note, topic, "an earlier run was killed and left "+granted(l)+lent(l)+"; the next one takes that back")
 	}
+}
+
+// lent is whom an interface was borrowed from.
+func lent(l netconf.Leftover) string {
+	if l.Lender == "" {
+		return ""
+	}
+	return ", borrowed from " + l.Lender
 }

@@ -60,6 +60,10 @@ var imports = map[string][]string{
 	".": {"station", "dhcp", "radio", "loop", "wsc", "dot11", "secret"},
 	// what all of it can do on this machine
 	"internal/doctor": {".", "nl80211", "internal/netconf", "internal/owner", "loop", "wsc", "dot11"},
+	// the interface of another program
+	"internal/supplicant":                {"dot11"},
+	"internal/supplicant/supplicanttest": {},
+	"internal/borrow":                    {".", "station", "internal/bus", "internal/netconf", "internal/owner", "internal/supplicant", "wsc", "dot11", "secret"},
 	// the owner's view of what a scan hears
 	"internal/audit": {"wsc", "dot11"},
 	// fronts
@@ -68,7 +72,7 @@ var imports = map[string][]string{
 	// scripts as test cases
 	"internal/scripttest": {".", "nodemcu", "airs", "sim", "dot11", "loop"},
 	// the command
-	"internal/cli": {".", "nodemcu", "internal/scripttest", "nl80211", "internal/audit", "internal/disk", "internal/doctor", "internal/evdev", "internal/gpio", "internal/netconf", "internal/owner", "internal/pinmap", "internal/sdnotify", "internal/store", "airs", "sim", "station", "dhcp", "radio", "pins", "loop", "wsc", "dot11", "secret"},
+	"internal/cli": {".", "nodemcu", "internal/scripttest", "nl80211", "internal/audit", "internal/borrow", "internal/disk", "internal/doctor", "internal/evdev", "internal/gpio", "internal/netconf", "internal/owner", "internal/pinmap", "internal/sdnotify", "internal/store", "airs", "sim", "station", "dhcp", "radio", "pins", "loop", "wsc", "dot11", "secret"},
 	"cmd/wps":      {"internal/cli"},
 	// test programs, built for no user
 	"internal/interop":      {"eap", "registration", "wsc", "dot11", "secret"},

@@ -16,6 +16,9 @@
 // (Take). To take back what was never done does no harm. Beside the journal
 // lies the lock of the process that has the interface; its empty file stays.
 //
+// The journal also says of an interface that was borrowed from another program how
+// that is given it back, which is done last of all (Config.Borrow).
+//
 // Limitations: IPv4 only. A program that writes /etc/resolv.conf anew takes our
 // name servers out of it. The servers that systemd-resolved had for the interface
 // come back as addresses, without the port and host name one might have had.

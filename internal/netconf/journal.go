@@ -16,11 +16,21 @@ type journal struct {
 	Address   netip.Prefix `json:"address,omitzero"`
 	Route     *route       `json:"route,omitempty"`
 	Resolver  *found       `json:"resolver,omitempty"`
+	Loan      *Loan        `json:"loan,omitempty"`
+}
+
+// Loan tells of an interface that another program manages and has let go of for
+// a while: how that program is given it back.
+type Loan struct {
+	Owner      string `json:"owner"`                // the program
+	Connection string `json:"connection,omitempty"` // what it is to join, by its UUID; "": what it likes
+	// Autoconnect tells that it joins networks by itself there.
+	Autoconnect bool `json:"autoconnect,omitempty"`
 }
 
 // empty reports whether there is nothing to take back.
 func (j journal) empty() bool {
-	return j.Link == nil && !j.Address.IsValid() && j.Route == nil && j.Resolver == nil
+	return j.Link == nil && !j.Address.IsValid() && j.Route == nil && j.Resolver == nil && j.Loan == nil
 }
 
 // open takes hold of an interface and reads its journal.

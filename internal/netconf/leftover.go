@@ -19,6 +19,7 @@ type Leftover struct {
 	Address   netip.Prefix // the zero Prefix: none
 	Gateway   netip.Addr   // of the default route; the zero Addr: none
 	Servers   bool         // name servers were set
+	Lender    string       // the program that it is borrowed from; "": none
 	Err       error        // why its journal cannot be read; Take has the same trouble
 }
 
@@ -62,6 +63,9 @@ func (h *host) leftovers(o Options) (list []Leftover, err error) {
 		l.Address, l.Servers = j.Address, j.Resolver != nil
 		if j.Route != nil {
 			l.Gateway = j.Route.Gateway
+		}
+		if j.Loan != nil {
+			l.Lender = j.Loan.Owner
 		}
 		l.Alive = h.locked(filepath.Join(dir, ifname+".lock"))
 		list = append(list, l)

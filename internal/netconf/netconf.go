@@ -34,6 +34,9 @@ type Options struct {
 	// Disconnect ends the association of an interface, if there is one that has
 	// lasted; nil: nobody does.
 	Disconnect func(ifname string) error
+	// Return gives an interface back to the program that it was borrowed from;
+	// nil: nobody does.
+	Return func(ifname string, l Loan) error
 	// Note is told, in one line, what was left as it is and why; nil: nobody is.
 	Note func(string)
 }
@@ -50,6 +53,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Disconnect == nil {
 		o.Disconnect = func(string) error { return nil }
+	}
+	if o.Return == nil {
+		o.Return = func(string, Loan) error { return nil }
 	}
 	return o
 }
@@ -120,6 +126,16 @@ func (c *Config) find() (err error) {
 		return err
 	}
 	return c.record(func(j *journal) { j.Link = &l })
+}
+
+// Borrow notes, before another program is asked to let go of the interface, how
+// that is given it back: Undo does it, last of all, and so does whoever takes the
+// interface after a process that was killed. A later loan replaces an earlier one.
+func (c *Config) Borrow(l Loan) error {
+	if c.lock == nil {
+		return c.wrap(os.ErrClosed)
+	}
+	return c.wrap(c.record(func(j *journal) { j.Loan = &l }))
 }
 
 // Update changes the configuration to what a lease grants; the interface is to be
@@ -218,7 +234,19 @@ func (c *Config) update(lease dhcp.Lease) error {
 
 // takeBack takes back all that the journal tells of, last things first.
 func (c *Config) takeBack() error {
-	return errors.Join(c.dropServers(), c.dropRoute(), c.dropAddress(), c.dropLink())
+	return errors.Join(c.dropServers(), c.dropRoute(), c.dropAddress(), c.dropLink(), c.dropLoan())
+}
+
+// dropLoan gives the interface back to the program that it was borrowed from.
+func (c *Config) dropLoan() error {
+	l := c.journal.Loan
+	if l == nil {
+		return nil
+	}
+	if err := c.options.Return(c.journal.Interface, *l); err != nil {
+		return err
+	}
+	return c.record(func(j *journal) { j.Loan = nil })
 }
 
 // dropLink brings the link back to what it was. It was up, if an association that

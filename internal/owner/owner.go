@@ -102,6 +102,12 @@ func (f Finder) Find(ctx context.Context, ifname string) ([]Owner, error) {
 	return s.owners, nil
 }
 
+// Socket returns the control socket that a program of the hostap project,
+// wpa_supplicant or hostapd, has for an interface.
+func (f Finder) Socket(program, ifname string) (name string, ok bool) {
+	return (&search{root: f.Root, ifname: ifname}).socket(program)
+}
+
 // search is one look at the machine.
 type search struct {
 	root      fs.FS

@@ -106,7 +106,7 @@ func (s nmStore) planWith(b *bus.Bus, n Network) (*Change, error) {
 func nmChange(old, next settings, effect Effect) *Change {
 	id, _ := next["connection"]["id"].Value().(string)
 	uuid, _ := next["connection"]["uuid"].Value().(string)
-	c := &Change{Where: fmt.Sprintf("NetworkManager, connection %q", id), Effect: effect}
+	c := &Change{Where: fmt.Sprintf("NetworkManager, connection %q", id), Effect: effect, UUID: uuid}
 	c.diff = differ(c.Where, []byte(old.String()), []byte(next.String()))
 	if effect != Unchanged {
 		c.Next = "nmcli connection up uuid " + uuid

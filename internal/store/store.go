@@ -35,6 +35,9 @@ type Change struct {
 	Where  string // the file, or who has it
 	Effect Effect
 	Next   string // command for the manager to take it up; "": it does by itself
+	// UUID is that of the connection, where NetworkManager was told of it; "":
+	// it was not.
+	UUID string
 	// Note is what else there is to say; "": nothing.
 	Note string
 
