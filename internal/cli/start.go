@@ -21,10 +21,11 @@ docs/borrowing.md tells more.
 With --interface and --connect, on one that is nobody's, the machine is in the
 network until Ctrl-C: the address that it got, the default route and the name
 servers are set, the lease is renewed, and at the end all of it is taken back.
---dhcp=off leaves addresses to another service. --keep ends at once instead and leaves the interface
-connected and configured. Nobody answers the access point then: the connection
-lasts until it renews its group key (often a day), the address as long as its
-lease. The next run of wps on the interface takes it all back.
+--dhcp=off leaves addresses to another service. --keep ends at once instead and
+leaves the interface connected and configured. Nobody answers the access point
+then: the connection lasts until it renews its group key (often a day), the
+address as long as its lease. The next run of wps on the interface takes it all
+back.
 
 ` + enrolCodes,
 		Example: `  wps start
