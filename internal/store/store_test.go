@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/gowps/wps/dot11"
+	"github.com/gowps/wps/internal/disk"
 	"github.com/gowps/wps/wsc"
 )
 
@@ -434,5 +435,30 @@ func TestNothingLeaks(t *testing.T) {
 	}
 	if c, err = m.keep(t, WPA, network(t, "home", "another key")); err != nil || strings.Contains(c.Diff(false), "horse") || strings.Contains(c.Diff(false), "another") {
 		t.Errorf("%v\n%s", err, c.Diff(false))
+	}
+}
+
+// TestLinkInTheRace has somebody who may write to the folder put a link in the
+// file's place after it was looked at: what root alone may read would come into
+// a file of theirs.
+func TestLinkInTheRace(t *testing.T) {
+	n := network(t, "home", "12345678")
+	for _, name := range []string{"/theirs/x.conf", "/theirs/x.nmconnection", "/theirs/x.json"} {
+		m := newMachine(t)
+		m.put(t, "/secret", "root:$y$j9T$secret:20000::::::\n", 0o600)
+		m.put(t, name, "", 0o600)
+		m.step = func(call, path string) error {
+			if call == "read" {
+				return errors.Join(os.Rename(path, path+".old"), os.Symlink(m.path("/secret"), path))
+			}
+			return nil
+		}
+		c, err := m.keep(t, m.path(name), n)
+		if !errors.Is(err, disk.ErrReplaced) {
+			t.Errorf("%s: %+v, %v", name, c, err)
+		}
+		if text, err := os.ReadFile(m.path(name)); err != nil || strings.Contains(string(text), "psk") {
+			t.Errorf("%s: there is now %q, %v", name, text, err)
+		}
 	}
 }
