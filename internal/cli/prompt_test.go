@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -148,6 +149,46 @@ func TestHistory(t *testing.T) {
 	t.Setenv("HOME", dir)
 	if name, err := historyFile(); err != nil || os.PathSeparator == '/' && name != filepath.Join(dir, ".local/state/wps/history") {
 		t.Error(name, err)
+	}
+}
+
+// TestForeignHistory: root may be in somebody else's home, where a link leads to
+// what only root can write.
+func TestForeignHistory(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("XDG_STATE_HOME", dir)
+	if os.PathSeparator != '/' {
+		return // files have no owner to compare
+	}
+	somebody := os.Geteuid() + 1
+	if h, err := openHistoryOf("", somebody); err == nil || h.file != nil {
+		t.Errorf("in another's folder: %v", err)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 0 {
+		t.Errorf("it made %v, %v", entries, err)
+	}
+	name := filepath.Join(dir, "wps", "history")
+	target := file(t, "passwd", "root\n")
+	if err := errors.Join(os.Mkdir(filepath.Dir(name), 0o700), os.Chmod(target, 0o644), os.Symlink(target, name)); err != nil {
+		t.Fatal(err)
+	}
+	if h, err := openHistoryOf("", somebody); err == nil || h.file != nil {
+		t.Errorf("another's link: %v", err)
+	}
+	if info, err := os.Stat(target); err != nil || info.Mode().Perm() != 0o644 {
+		t.Errorf("it changed the mode to %v, %v", info.Mode(), err)
+	}
+}
+
+// TestHostileHistory: what is fetched from the file is shown as it is.
+func TestHostileHistory(t *testing.T) {
+	h, err := openHistory(file(t, "history", "print(1)\nprint('\x1b[2J')\nx = 1 \u009b2J\n\tindented()\nx = '\xff'\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.close()
+	if want := []string{"print(1)", "\tindented()"}; !slices.Equal(h.entries, want) {
+		t.Errorf("%q, want %q", h.entries, want)
 	}
 }
 
