@@ -212,4 +212,4 @@ func (p *place) closeInterface() error {
 }
 
 // note tells of something that is no failure.
-func (p *place) note(text string) { fmt.Fprintf(p.env.Stderr, "wps: note: %s\n", plain(text)) }
+func (p *place) note(text string) { fmt.Fprintf(p.env.Stderr, "wps: note: %s\n", shown(plain(text))) }
