@@ -12,6 +12,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/godbus/dbus/v5"
+
 	"github.com/gowps/wps/dot11"
 	"github.com/gowps/wps/internal/disk"
 	"github.com/gowps/wps/wsc"
@@ -435,6 +437,27 @@ func TestNothingLeaks(t *testing.T) {
 	}
 	if c, err = m.keep(t, WPA, network(t, "home", "another key")); err != nil || strings.Contains(c.Diff(false), "horse") || strings.Contains(c.Diff(false), "another") {
 		t.Errorf("%v\n%s", err, c.Diff(false))
+	}
+}
+
+// TestCommandsAreQuoted: an interface may have nearly any name, and a service may
+// say anything; what is told to type is no other command for it.
+func TestCommandsAreQuoted(t *testing.T) {
+	const bad = "w;$(id)`"
+	n := network(t, "home", "12345678")
+	for name, want := range map[string]string{
+		WPA:      "wpa_cli -i 'w;$(id)`' reconfigure",
+		Networkd: "systemctl enable 'wpa_supplicant@w;$(id)`.service' && systemctl restart 'wpa_supplicant@w;$(id)`.service'",
+	} {
+		m := newMachine(t)
+		m.Interface = bad
+		if c, err := m.keep(t, name, n); err != nil || c.Next != want {
+			t.Errorf("%s: %+v, %v", name, c, err)
+		}
+	}
+	s := settings{"connection": {"id": dbus.MakeVariant("x"), "uuid": dbus.MakeVariant("1; reboot")}}
+	if c := nmChange(s, s, Replaced); c.Next != "nmcli connection up uuid '1; reboot'" {
+		t.Error(c.Next)
 	}
 }
 
