@@ -47,7 +47,7 @@ func TestPromptOnAPipe(t *testing.T) {
 		{"while true do end\n=1", "--until 1s", exitOK, "", "ended after"},
 		{strings.Repeat("x", lineMax+1), "", exitUsage, "", "a line is longer than"},
 		{"print(1)", "--realtime", exitOK, "1\n", ""},
-		{"tmr.create():alarm(10, 0, function() print(2) end)\n=1\n", "--realtime", exitOK, "1\n2\n", ""},
+		{"tmr.create():alarm(500, 0, function() print(2) end)\n=1\n", "--realtime", exitOK, "1\n2\n", ""},
 		{"print(1)", "--profile sprint", exitUsage, "", "sprint"},
 		{"print(1)", "--air nowhere", exitUsage, "", "nowhere"},
 	} {
@@ -149,6 +149,24 @@ func TestHistory(t *testing.T) {
 	t.Setenv("HOME", dir)
 	if name, err := historyFile(); err != nil || os.PathSeparator == '/' && name != filepath.Join(dir, ".local/state/wps/history") {
 		t.Error(name, err)
+	}
+}
+
+// late is lines with one that Ctrl-C comes right after.
+type late struct{ pipe }
+
+func (*late) read(bool) (string, error) { return "while true do end", nil }
+func (*late) takenBack() bool           { return true }
+
+// TestInterruptAfterTheLineHasEnded: nothing would stop what the line begins.
+func TestInterruptAfterTheLineHasEnded(t *testing.T) {
+	p := &prompt{lines: &late{}}
+	input := make(chan typed)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	go p.read(ctx, input)
+	if next := <-input; next.err != errForget || p.busy.Load() {
+		t.Errorf("%+v, busy %v", next, p.busy.Load())
 	}
 }
 
