@@ -87,6 +87,9 @@ type BSS struct {
 	runs    int       // registrations so far
 }
 
+// Format implements fmt.Formatter: no verb reaches the secrets.
+func (*BSS) Format(s fmt.State, _ rune) { fmt.Fprint(s, "ap.BSS") }
+
 // NewBSS checks cfg and returns a BSS that begins with its first Advance.
 func NewBSS(cfg BSSConfig) (*BSS, error) {
 	if cfg.Rand == nil {

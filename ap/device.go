@@ -2,6 +2,7 @@ package ap
 
 import (
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/gowps/wps/dot11"
@@ -58,6 +59,9 @@ type Device struct {
 	generation int // counts what beacons show; from 1
 	watchers   []func()
 }
+
+// Format implements fmt.Formatter: no verb reaches the secrets.
+func (*Device) Format(s fmt.State, _ rune) { fmt.Fprint(s, "ap.Device") }
 
 // window is the time after a press of the button.
 type window struct {

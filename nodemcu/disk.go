@@ -172,15 +172,20 @@ func (d directory) list() (map[string]int, error) {
 
 func (d directory) read(name string) ([]byte, error) { return readFile(d.root.FS(), hostName(name)) }
 
-// write makes a new file and then puts it in the place of the old one.
+// write makes a new file and then puts it in the place of the old one, whose
+// mode it has: what only its owner could read may hold passwords.
 func (d directory) write(name string, content []byte) (err error) {
 	host := hostName(name)
-	if info, err := d.root.Lstat(host); err == nil && !info.Mode().IsRegular() {
-		return fs.ErrInvalid
+	mode := fs.FileMode(0o644)
+	if info, err := d.root.Lstat(host); err == nil {
+		if !info.Mode().IsRegular() {
+			return fs.ErrInvalid
+		}
+		mode = info.Mode().Perm()
 	}
 	temporary := "." + host + ".new"
 	d.root.Remove(temporary) // of a run that was killed
-	f, err := d.root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
+	f, err := d.root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_EXCL, mode)
 	if err != nil {
 		return err
 	}

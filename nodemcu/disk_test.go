@@ -1,6 +1,10 @@
 package nodemcu
 
-import "testing"
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
 
 // FuzzHostName writes any name as the host has it, and reads it back.
 func FuzzHostName(f *testing.F) {
@@ -22,4 +26,27 @@ func FuzzHostName(f *testing.F) {
 			t.Errorf("%q is a file %q, which would be %q", name, back, hostName(back))
 		}
 	})
+}
+
+// TestModeOfFilesIsKept: a script that changes its file of passwords does not
+// show it to others.
+func TestModeOfFilesIsKept(t *testing.T) {
+	dir := t.TempDir()
+	name := filepath.Join(dir, "credentials.lua")
+	if err := os.WriteFile(name, []byte("old"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	if err := (directory{root}).write("credentials.lua", []byte("new")); err != nil {
+		t.Fatal(err)
+	}
+	text, err := os.ReadFile(name)
+	info, statErr := os.Stat(name)
+	if err != nil || statErr != nil || string(text) != "new" || os.PathSeparator == '/' && info.Mode().Perm() != 0o600 {
+		t.Errorf("%q, %v; %v, %v", text, info.Mode(), err, statErr)
+	}
 }

@@ -122,6 +122,9 @@ type VM struct {
 	manual  []manual // of the modules that are open
 }
 
+// Format implements fmt.Formatter: no verb reaches the passwords.
+func (*VM) Format(s fmt.State, _ rune) { fmt.Fprint(s, "nodemcu.VM") }
+
 // New returns a device that is switched on but runs nothing yet.
 func New(cfg Config) (*VM, error) {
 	if cfg.Rand == nil {

@@ -54,6 +54,9 @@ type Authenticator struct {
 	wrongMIC bool // message 2 came with a wrong MIC
 }
 
+// Format implements fmt.Formatter: no verb reaches the secrets.
+func (*Authenticator) Format(s fmt.State, _ rune) { fmt.Fprint(s, "rsn.Authenticator") }
+
 // stage is what an Authenticator waits for.
 type stage uint8
 

@@ -22,6 +22,9 @@ type GroupKey struct {
 	igtk       secret.Bytes // nil: management frames are not protected
 }
 
+// Format implements fmt.Formatter: no verb reaches the secrets.
+func (*GroupKey) Format(s fmt.State, _ rune) { fmt.Fprint(s, "rsn.GroupKey") }
+
 // NewGroupKey draws the first key of a BSS with this RSN. A key for management
 // frames is added if the BSS can protect them. random nil is crypto/rand.
 func NewGroupKey(rsn dot11.RSN, random io.Reader) (*GroupKey, error) {

@@ -48,6 +48,9 @@ type Supplicant struct {
 	closed   bool
 }
 
+// Format implements fmt.Formatter: no verb reaches the secrets.
+func (*Supplicant) Format(s fmt.State, _ rune) { fmt.Fprint(s, "rsn.Supplicant") }
+
 // replayCounter is the rule of IEEE 802.11-2020, 12.7.2: only frames with a
 // right MIC move it, so that a forged or repeated message 1, which has none,
 // shuts nobody out. A first counter of 0 is in order.

@@ -1,6 +1,7 @@
 package station
 
 import (
+	"fmt"
 	"io"
 	"time"
 
@@ -54,6 +55,9 @@ type Connect struct {
 	failed int               // attempts in a row
 	blame  map[dot11.MAC]int // how often each access point failed us, since the last success
 }
+
+// Format implements fmt.Formatter: no verb reaches the secrets.
+func (*Connect) Format(s fmt.State, _ rune) { fmt.Fprint(s, "station.Connect") }
 
 // linkPhase is what a connection is waiting for.
 type linkPhase uint8

@@ -1,6 +1,7 @@
 package station
 
 import (
+	"fmt"
 	"io"
 	"time"
 
@@ -71,6 +72,9 @@ const (
 	looking               // the end of the last look
 	finished
 )
+
+// Format implements fmt.Formatter: no verb reaches the secrets.
+func (*Enroll) Format(s fmt.State, _ rune) { fmt.Fprint(s, "station.Enroll") }
 
 // NewEnroll returns a machine that begins with the first call of Advance.
 func NewEnroll(cfg EnrollConfig) *Enroll {

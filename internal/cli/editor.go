@@ -60,11 +60,16 @@ func (e *editor) pump() {
 		n, err := e.in.Read(buffer)
 		var keys []byte
 		for _, key := range buffer[:n] {
-			switch {
-			case key != ctrlC:
+			if key != ctrlC {
 				keys = append(keys, key)
-			case !e.interrupt():
-				e.forget.Store(true)
+				continue
+			}
+			// Before it is asked whether something runs: a line that ends in this
+			// moment either is seen there, or sees this.
+			e.forget.Store(true)
+			if e.interrupt() {
+				e.forget.Store(false)
+			} else {
 				keys = append(keys, clearLine...)
 			}
 		}
@@ -113,6 +118,10 @@ func (e *editor) read(more bool) (string, error) {
 	}
 	return line, err
 }
+
+// takenBack reports whether Ctrl-C came when the line that was read last had just
+// ended. What then clears a line clears an empty one.
+func (e *editor) takenBack() bool { return e.forget.Load() }
 
 // ran keeps a chunk for the next time.
 func (e *editor) ran(chunk []string) { e.history.keep(chunk) }

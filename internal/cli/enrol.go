@@ -11,6 +11,7 @@ import (
 
 	"github.com/gowps/wps"
 	"github.com/gowps/wps/dot11"
+	"github.com/gowps/wps/internal/owner"
 	"github.com/gowps/wps/wsc"
 )
 
@@ -165,7 +166,7 @@ func (e *enrolment) event(ev wps.Event) {
 // report makes a failure one that a person understands.
 func (e *enrolment) report(err error, command string) error {
 	if e.iface != "" {
-		command += " -i " + e.iface
+		command += " -i " + owner.Quote(e.iface)
 	}
 	return explain(err, e.near.list, command)
 }

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"math"
 	"strings"
 	"time"
@@ -91,11 +90,7 @@ func (r *reporter) write(line eventLine) {
 	if r.place.loop != nil {
 		line.Seconds = seconds(r.place.loop.Now().Sub(r.place.start))
 	}
-	text, err := json.Marshal(line)
-	if err == nil {
-		_, err = r.place.env.Stdout.Write(append(text, '\n'))
-	}
-	r.err = err
+	r.err = writeJSON(r.place.env.Stdout, line)
 }
 
 func seconds(d time.Duration) float64 { return math.Round(d.Seconds()*1000) / 1000 }

@@ -42,6 +42,10 @@ func openFlash(name string) (*nodemcu.Flash, error) {
 }
 
 func readFlash(name string) ([]byte, error) {
+	// Asked before it is opened: opening a pipe would wait for its other end.
+	if info, err := os.Stat(name); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no file", name)
+	}
 	f, err := os.Open(name)
 	if err != nil {
 		return nil, err

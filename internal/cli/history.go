@@ -7,6 +7,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/gowps/wps/internal/disk"
+	"github.com/gowps/wps/wsc"
 )
 
 // historyMax is how many lines are remembered.
@@ -35,7 +38,9 @@ func historyFile() (string, error) {
 
 // openHistory reads what is remembered. The history is usable also with an
 // error: it is then forgotten at the end. The name "none" asks for that.
-func openHistory(name string) (h *history, err error) {
+func openHistory(name string) (h *history, err error) { return openHistoryOf(name, os.Geteuid()) }
+
+func openHistoryOf(name string, user int) (h *history, err error) {
 	h = &history{}
 	if name == "none" {
 		return h, nil
@@ -43,6 +48,9 @@ func openHistory(name string) (h *history, err error) {
 	if name == "" {
 		if name, err = historyFile(); err != nil {
 			return h, fmt.Errorf("no place for a history: %w", err)
+		}
+		if foreign(name, user) {
+			return h, fmt.Errorf("the history %s is somebody else's: give another file with --history", name)
 		}
 		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
 			return h, err
@@ -65,12 +73,32 @@ func openHistory(name string) (h *history, err error) {
 	scanner := bufio.NewScanner(f)
 	for scanner.Scan() {
 		lines++
-		h.Add(scanner.Text())
+		if line := scanner.Text(); wsc.Printable(strings.ReplaceAll(line, "\t", " ")) == strings.ReplaceAll(line, "\t", " ") {
+			h.Add(line) // and nothing that a terminal obeys
+		}
 	}
 	if lines > 2*historyMax {
 		return h, h.shorten(name)
 	}
 	return h, scanner.Err()
+}
+
+// foreign reports whether a file, a link instead of it, or the folder where it
+// would come into being, is not this user's. Root is in somebody else's home
+// after some kinds of su and sudo, and a link there may lead anywhere.
+func foreign(name string, user int) bool {
+	for {
+		info, err := os.Lstat(name)
+		if err == nil {
+			owner := disk.AttributesOf(info).UID
+			return owner >= 0 && owner != user
+		}
+		parent := filepath.Dir(name)
+		if parent == name {
+			return false
+		}
+		name = parent
+	}
 }
 
 // shorten makes a file of what is remembered.

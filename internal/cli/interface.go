@@ -230,9 +230,9 @@ func (p *place) closeInterface() error {
 		valid = max(end.Sub(p.loop.Now()), time.Second)
 		what += fmt.Sprintf("; neither is the lease of %s, which ends in %s", p.lease.Address, valid.Round(time.Second))
 	}
-	fmt.Fprintf(p.env.Stderr, "wps: %s stays connected: %s\nwps: wps scan -i %s takes it all back\n", p.iface, what, p.iface)
+	fmt.Fprintf(p.env.Stderr, "wps: %s stays connected: %s\nwps: wps scan -i %s takes it all back\n", p.iface, what, owner.Quote(p.iface))
 	return errors.Join(err, p.config.Keep(valid))
 }
 
 // note tells of something that is no failure.
-func (p *place) note(text string) { fmt.Fprintf(p.env.Stderr, "wps: note: %s\n", plain(text)) }
+func (p *place) note(text string) { fmt.Fprintf(p.env.Stderr, "wps: note: %s\n", shown(plain(text))) }

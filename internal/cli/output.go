@@ -5,6 +5,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"unicode"
+	"unicode/utf16"
+	"unicode/utf8"
 )
 
 // busy says on a terminal what takes its time, until done is called.
@@ -24,13 +27,33 @@ func printText(w io.Writer, text string) error {
 
 // printJSON prints each of a list as one object a line.
 func printJSON[T any](w io.Writer, list []T) error {
-	lines := json.NewEncoder(w)
 	for _, value := range list {
-		if err := lines.Encode(value); err != nil {
+		if err := writeJSON(w, value); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// writeJSON writes a value as a line of JSON that a terminal may be shown: what is
+// no printable character is escaped, beyond ASCII too.
+func writeJSON(w io.Writer, value any) error {
+	text, err := json.Marshal(value)
+	if err != nil {
+		return err
+	}
+	var line []byte
+	for _, r := range string(text) {
+		if unicode.IsPrint(r) {
+			line = utf8.AppendRune(line, r)
+			continue
+		}
+		for _, unit := range utf16.AppendRune(nil, r) {
+			line = fmt.Appendf(line, `\u%04x`, unit)
+		}
+	}
+	_, err = w.Write(append(line, '\n'))
+	return err
 }
 
 // screen is stdout, if that is a file: then it may be a terminal.

@@ -214,13 +214,13 @@ func (f *placeFlags) openAir(p *place, profile wps.Profile) error {
 // say tells of something that is no result and no failure.
 func (p *place) say(format string, args ...any) {
 	if !p.mute {
-		fmt.Fprintf(p.env.Stderr, "wps: "+format+"\n", args...)
+		fmt.Fprintf(p.env.Stderr, "wps: %s\n", shown(fmt.Sprintf(format, args...)))
 	}
 }
 
 // trace prints one step with the time since the start.
 func (p *place) trace(now time.Time, who, what string) {
-	fmt.Fprintf(p.env.Stderr, "%10.4fs  %-10s  %s\n", now.Sub(p.start).Seconds(), who, what)
+	fmt.Fprintf(p.env.Stderr, "%10.4fs  %-10s  %s\n", now.Sub(p.start).Seconds(), shown(who), shown(what))
 }
 
 // event traces a step of our own station, and has a real interface follow it.
@@ -232,7 +232,7 @@ func (p *place) event(ev wps.Event) {
 }
 
 // warn passes on a hint about what a script does in vain.
-func (p *place) warn(hint string) { fmt.Fprintf(p.env.Stderr, "wps: hint: %s\n", plain(hint)) }
+func (p *place) warn(hint string) { fmt.Fprintf(p.env.Stderr, "wps: hint: %s\n", shown(plain(hint))) }
 
 // elapsed is the time since the start, to a tenth of a second.
 func (p *place) elapsed() time.Duration { return p.since(p.start) }

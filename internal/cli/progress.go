@@ -61,7 +61,7 @@ func (g *progress) end() {
 // turn tells in a pipe of something that matters.
 func (g *progress) turn(format string, args ...any) {
 	if !g.silent && !g.place.env.Terminal {
-		fmt.Fprintf(g.place.env.Stderr, "wps: "+format+"\n", args...)
+		fmt.Fprintf(g.place.env.Stderr, "wps: %s\n", shown(fmt.Sprintf(format, args...)))
 	}
 }
 

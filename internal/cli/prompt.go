@@ -30,6 +30,8 @@ type lines interface {
 	// read returns the next line. more tells that it continues a chunk. The
 	// error is io.EOF at the end, errForget if the chunk is to be dropped.
 	read(more bool) (string, error)
+	// takenBack reports whether the line that was read is to be dropped after all.
+	takenBack() bool
 	// ran is told each chunk that has run.
 	ran(chunk []string)
 	close() error
@@ -161,6 +163,10 @@ func (p *prompt) read(ctx context.Context, input chan<- typed) {
 		line, err := p.lines.read(more)
 		next := typed{line, err, make(chan bool, 1)}
 		p.busy.Store(err == nil)
+		if err == nil && p.lines.takenBack() {
+			p.busy.Store(false)
+			err, next.err = errForget, errForget
+		}
 		select {
 		case input <- next:
 		case <-ctx.Done():
@@ -279,6 +285,8 @@ func (p *pipe) read(bool) (string, error) {
 	}
 	return "", io.EOF
 }
+
+func (p *pipe) takenBack() bool { return false }
 
 func (p *pipe) ran([]string) {}
 

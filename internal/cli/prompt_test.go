@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -46,7 +47,7 @@ func TestPromptOnAPipe(t *testing.T) {
 		{"while true do end\n=1", "--until 1s", exitOK, "", "ended after"},
 		{strings.Repeat("x", lineMax+1), "", exitUsage, "", "a line is longer than"},
 		{"print(1)", "--realtime", exitOK, "1\n", ""},
-		{"tmr.create():alarm(10, 0, function() print(2) end)\n=1\n", "--realtime", exitOK, "1\n2\n", ""},
+		{"tmr.create():alarm(500, 0, function() print(2) end)\n=1\n", "--realtime", exitOK, "1\n2\n", ""},
 		{"print(1)", "--profile sprint", exitUsage, "", "sprint"},
 		{"print(1)", "--air nowhere", exitUsage, "", "nowhere"},
 	} {
@@ -148,6 +149,64 @@ func TestHistory(t *testing.T) {
 	t.Setenv("HOME", dir)
 	if name, err := historyFile(); err != nil || os.PathSeparator == '/' && name != filepath.Join(dir, ".local/state/wps/history") {
 		t.Error(name, err)
+	}
+}
+
+// late is lines with one that Ctrl-C comes right after.
+type late struct{ pipe }
+
+func (*late) read(bool) (string, error) { return "while true do end", nil }
+func (*late) takenBack() bool           { return true }
+
+// TestInterruptAfterTheLineHasEnded: nothing would stop what the line begins.
+func TestInterruptAfterTheLineHasEnded(t *testing.T) {
+	p := &prompt{lines: &late{}}
+	input := make(chan typed)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	go p.read(ctx, input)
+	if next := <-input; next.err != errForget || p.busy.Load() {
+		t.Errorf("%+v, busy %v", next, p.busy.Load())
+	}
+}
+
+// TestForeignHistory: root may be in somebody else's home, where a link leads to
+// what only root can write.
+func TestForeignHistory(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("XDG_STATE_HOME", dir)
+	if os.PathSeparator != '/' {
+		return // files have no owner to compare
+	}
+	somebody := os.Geteuid() + 1
+	if h, err := openHistoryOf("", somebody); err == nil || h.file != nil {
+		t.Errorf("in another's folder: %v", err)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 0 {
+		t.Errorf("it made %v, %v", entries, err)
+	}
+	name := filepath.Join(dir, "wps", "history")
+	target := file(t, "passwd", "root\n")
+	if err := errors.Join(os.Mkdir(filepath.Dir(name), 0o700), os.Chmod(target, 0o644), os.Symlink(target, name)); err != nil {
+		t.Fatal(err)
+	}
+	if h, err := openHistoryOf("", somebody); err == nil || h.file != nil {
+		t.Errorf("another's link: %v", err)
+	}
+	if info, err := os.Stat(target); err != nil || info.Mode().Perm() != 0o644 {
+		t.Errorf("it changed the mode to %v, %v", info.Mode(), err)
+	}
+}
+
+// TestHostileHistory: what is fetched from the file is shown as it is.
+func TestHostileHistory(t *testing.T) {
+	h, err := openHistory(file(t, "history", "print(1)\nprint('\x1b[2J')\nx = 1 \u009b2J\n\tindented()\nx = '\xff'\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.close()
+	if want := []string{"print(1)", "\tindented()"}; !slices.Equal(h.entries, want) {
+		t.Errorf("%q, want %q", h.entries, want)
 	}
 }
 

@@ -210,6 +210,9 @@ func message(err error) []string {
 		}
 		lines = append(lines, r.advice...)
 	}
+	for i, line := range lines {
+		lines[i] = shown(line)
+	}
 	return lines
 }
 

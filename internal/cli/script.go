@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"unicode/utf8"
@@ -26,9 +27,17 @@ func readScript(name string) ([]byte, error) {
 	case info.Size() > scriptMax:
 		return nil, fmt.Errorf("%s is %d bytes long: a script has at most %d", name, info.Size(), scriptMax)
 	}
-	text, err := os.ReadFile(name)
+	f, err := os.Open(name)
 	if err != nil {
 		return nil, err
+	}
+	defer f.Close()
+	text, err := io.ReadAll(io.LimitReader(f, scriptMax+1)) // a pipe or a device tells no length
+	if err != nil {
+		return nil, err
+	}
+	if len(text) > scriptMax {
+		return nil, fmt.Errorf("%s is longer than a script can be: that has at most %d bytes", name, scriptMax)
 	}
 	if bytes.HasPrefix(text, []byte("\x1bLua")) {
 		return nil, fmt.Errorf("%s is compiled Lua: give its source", name)

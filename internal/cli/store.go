@@ -65,9 +65,9 @@ func (f *storeFlags) open(ctx context.Context, env Env, iface string) (k keeper,
 		return k, usagef("%s: %w", flag, err)
 	}
 	if why != "" && s == nil {
-		fmt.Fprintf(env.Stderr, "wps: the credential is printed only: %s\n", why)
+		fmt.Fprintf(env.Stderr, "wps: the credential is printed only: %s\n", shown(why))
 	} else if why != "" {
-		fmt.Fprintf(env.Stderr, "wps: the credential goes to %s: %s\n", s.Name(), why)
+		fmt.Fprintf(env.Stderr, "wps: the credential goes to %s: %s\n", s.Name(), shown(why))
 	}
 	if s != nil && !k.dryRun {
 		if err := s.Check(ctx); err != nil {

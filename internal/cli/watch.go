@@ -133,7 +133,9 @@ func rerun(ctx context.Context, stderr io.Writer, folder string, files []string,
 			<-reason
 			return err
 		default:
-			fmt.Fprintf(stderr, "wps: %s\n", message(err))
+			for _, line := range message(err) {
+				fmt.Fprintf(stderr, "wps: %s\n", line)
+			}
 		}
 		why := <-reason
 		cancel(nil)

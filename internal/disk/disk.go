@@ -4,6 +4,7 @@ package disk
 
 import (
 	"errors"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -54,6 +55,32 @@ func (d Disk) Read(name string) (text []byte, err error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}
+	return text, err
+}
+
+// ErrReplaced tells that a file is not the one any more that was looked at.
+var ErrReplaced = errors.New("somebody has put another file in its place")
+
+// ReadSeen returns the text of the file that was seen under a name: in a folder
+// of somebody else's, it may be a link to one that is not theirs to read by now.
+// One of more than limit octets is cut there.
+func (d Disk) ReadSeen(name string, seen fs.FileInfo, limit int64) (text []byte, err error) {
+	err = d.Call("read", name, func() error {
+		f, err := os.OpenFile(d.Path(name), os.O_RDONLY|nonblocking, 0)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		info, err := f.Stat()
+		if err != nil {
+			return err
+		}
+		if !os.SameFile(seen, info) {
+			return &fs.PathError{Op: "read", Path: d.Path(name), Err: ErrReplaced}
+		}
+		text, err = io.ReadAll(io.LimitReader(f, limit))
+		return err
+	})
 	return text, err
 }
 

@@ -126,3 +126,37 @@ func TestReadRemoveExists(t *testing.T) {
 		t.Errorf("attributes %+v, %v", AttributesOf(info), err)
 	}
 }
+
+// TestReadSeen has the file be another one when it is opened than when it was
+// looked at, as somebody can do who may write to its folder.
+func TestReadSeen(t *testing.T) {
+	for _, replace := range []func(dir string) error{
+		func(dir string) error { return os.Symlink(filepath.Join(dir, "secret"), filepath.Join(dir, "f")) },
+		func(dir string) error { return os.WriteFile(filepath.Join(dir, "f"), []byte("secret"), 0o600) },
+		nil,
+	} {
+		dir := t.TempDir()
+		for name, text := range map[string]string{"f": "text", "secret": "secret"} {
+			if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		seen, err := os.Lstat(filepath.Join(dir, "f"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if replace == nil {
+			if text, err := (Disk{Root: dir}).ReadSeen("/f", seen, 3); string(text) != "tex" || err != nil {
+				t.Errorf("the file: %q, %v", text, err)
+			}
+			continue
+		}
+		d := Disk{Root: dir, Step: func(string, string) error {
+			// The number of the old file stays taken, so that no other gets it.
+			return errors.Join(os.Rename(filepath.Join(dir, "f"), filepath.Join(dir, "old")), replace(dir))
+		}}
+		if text, err := d.ReadSeen("/f", seen, 100); text != nil || !errors.Is(err, ErrReplaced) {
+			t.Errorf("another file: %q, %v", text, err)
+		}
+	}
+}

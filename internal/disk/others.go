@@ -7,7 +7,10 @@ import (
 	"os"
 )
 
-const foldersSync = false
+const (
+	foldersSync = false
+	nonblocking = 0
+)
 
 // AttributesOf are those of an existing file.
 func AttributesOf(info fs.FileInfo) Attributes { return Attributes{info.Mode().Perm(), -1, -1} }

@@ -8,7 +8,11 @@ import (
 	"syscall"
 )
 
-const foldersSync = true
+const (
+	foldersSync = true
+	// nonblocking has a pipe opened without waiting for its other end.
+	nonblocking = syscall.O_NONBLOCK
+)
 
 // AttributesOf are those of an existing file.
 func AttributesOf(info fs.FileInfo) Attributes {

@@ -4,8 +4,11 @@ import (
 	"errors"
 	"os"
 	"os/exec"
+	"path/filepath"
 
 	"golang.org/x/sys/unix"
+
+	files "github.com/gowps/wps/internal/disk"
 )
 
 func newHost() (*host, error) {
@@ -16,15 +19,41 @@ func newHost() (*host, error) {
 	}, nil
 }
 
-// findProgram is exec.LookPath that also looks where system programs are; "" if
-// there is none.
+// systemFolders are where system programs are.
+var systemFolders = []string{"/usr/sbin", "/sbin", "/usr/bin", "/bin"}
+
+// findProgram finds a program where system programs are or by $PATH; "" if there
+// is none, or only one that somebody else can change: it would run as root.
 func findProgram(name string) string {
-	for _, file := range []string{name, "/usr/sbin/" + name, "/sbin/" + name} {
-		if found, err := exec.LookPath(file); err == nil {
+	var names []string
+	for _, folder := range systemFolders {
+		names = append(names, filepath.Join(folder, name))
+	}
+	for _, file := range append(names, name) {
+		if found, err := exec.LookPath(file); err == nil && ours(found) {
 			return found
 		}
 	}
 	return ""
+}
+
+// ours reports whether only root and this process's user can change a program,
+// or put another one in its place.
+func ours(program string) bool {
+	program, err := filepath.EvalSymlinks(program)
+	if err != nil || !filepath.IsAbs(program) {
+		return false
+	}
+	for _, name := range []string{program, filepath.Dir(program)} {
+		info, err := os.Stat(name)
+		if err != nil || info.Mode().Perm()&0o022 != 0 {
+			return false
+		}
+		if uid := files.AttributesOf(info).UID; uid != 0 && uid != os.Geteuid() {
+			return false
+		}
+	}
+	return true
 }
 
 func lockFile(f *os.File) error {

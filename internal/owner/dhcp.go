@@ -1,6 +1,7 @@
 package owner
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"slices"
@@ -19,11 +20,11 @@ func (s *search) dhcpClients() error {
 		switch {
 		case p.name == "dhclient" && about:
 			// With its own arguments it finds its own files.
-			again := p
-			again.args = slices.Insert(slices.Clone(p.args), 1, "-r")
-			o.Release, o.Restore = again.command(), p.command()+" &"
+			releasing := p
+			releasing.args = slices.Insert(slices.Clone(p.args), 1, "-r")
+			o.Release, o.Restore = cmp.Or(releasing.command(), fmt.Sprintf("kill %d", p.pid)), p.again()
 		case p.name == "udhcpc" && about:
-			o.Release, o.Restore = fmt.Sprintf("kill -USR2 %d; kill %[1]d", p.pid), p.command()+" &"
+			o.Release, o.Restore = fmt.Sprintf("kill -USR2 %d; kill %[1]d", p.pid), p.again()
 		case p.name == "dhcpcd" && (about || s.everywhere(p)):
 			o.Release, o.Restore = "dhcpcd --release "+quote(s.ifname), "dhcpcd --rebind "+quote(s.ifname)
 		default:

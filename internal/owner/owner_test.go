@@ -88,7 +88,8 @@ func fakeNetworkd(state string) bustest.Service {
 }
 
 // machine is a file system with the interface wlan0 and these files: a path and
-// what is in it. In a command line, a space divides arguments.
+// what is in it. In a command line, a space divides arguments. Processes are
+// root's, unless their status is one of the files.
 func machine(files ...string) fstest.MapFS {
 	root := fstest.MapFS{
 		"sys/class/net/wlan0/ifindex": {Data: []byte("3\n")},
@@ -109,6 +110,9 @@ func machine(files ...string) fstest.MapFS {
 			file.Data = append(file.Data, '\n')
 		}
 		root[name] = file
+		if dir, ok := strings.CutSuffix(name, "/comm"); ok && root[dir+"/status"] == nil {
+			root[dir+"/status"] = &fstest.MapFile{Data: []byte("Name:\tsome\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\n")}
+		}
 	}
 	return root
 }
@@ -224,6 +228,33 @@ func TestFind(t *testing.T) {
 		), nil, []Owner{{
 			"wpa_supplicant", Radio, "process 20, wpa_supplicant -B -i wlan0 -c my conf", "kill 20", "wpa_supplicant -B -i wlan0 -c my conf &",
 		}}},
+		// Whoever may log in can call a program so. Root is not told to run it.
+		{"somebody's programs", machine(
+			"proc/20/status Name:\twpa_supplicant\nUid:\t1000\t1000\t1000\t1000", "proc/20/comm wpa_supplicant", "proc/20/cmdline /tmp/evil -i wlan0",
+			"proc/21/status Name:\tudhcpc\nUid:\t1000\t0\t0\t0", "proc/21/comm udhcpc", "proc/21/cmdline /tmp/evil -i wlan0",
+			"proc/22/status Name:\tdhclient\nUid:\t1000\t1000\t1000\t1000", "proc/22/comm dhclient", "proc/22/cmdline /tmp/evil wlan0",
+			"proc/23/status of a kernel that says nothing", "proc/23/comm dhclient", "proc/23/cmdline /tmp/evil wlan0",
+		), nil, []Owner{
+			{"wpa_supplicant", Radio, "process 20, of user 1000", "kill 20", ""},
+			{"udhcpc", Address, "process 21, of user 1000", "kill -USR2 21; kill 21", ""},
+			{"dhclient", Address, "process 22, of user 1000", "kill 22", ""},
+			{"dhclient", Address, "process 23, of an unknown user", "kill 23", ""},
+		}},
+		{"a service of somebody's that seems one of the system", machine(
+			"proc/20/comm wpa_supplicant", "proc/20/cmdline wpa_supplicant -i wlan0",
+			"proc/20/cgroup 0::/user.slice/user-1000.slice/user@1000.service/:/system.slice/wpa_supplicant-evil.service",
+		), nil, []Owner{{
+			"wpa_supplicant", Radio, "process 20, wpa_supplicant -i wlan0", "kill 20", "wpa_supplicant -i wlan0 &",
+		}}},
+		{"a command line that no shell should see", machine(
+			"proc/20/comm wpa_supplicant", "proc/20/cmdline wpa_supplicant -i wlan0 -c/etc/\x1b[2Jx\ny",
+			"proc/21/comm dhclient", "proc/21/cmdline dhclient wlan0 \u202ex",
+			"proc/22/comm udhcpc", "proc/22/cmdline udhcpc -i wlan0 "+strings.Repeat("x", commandMax),
+		), nil, []Owner{
+			{"wpa_supplicant", Radio, "process 20", "kill 20", ""},
+			{"dhclient", Address, "process 21", "kill 21", ""},
+			{"udhcpc", Address, "process 22", "kill -USR2 22; kill 22", ""},
+		}},
 		{"wpa_supplicant by its socket", machine(unixSockets + "0000000000000000: 00000002 00000000 00000000 0002 01 33333 /var/run/wpa_supplicant/wlan0"),
 			nil, []Owner{{
 				"wpa_supplicant", Radio, "its control socket is /var/run/wpa_supplicant/wlan0",

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 // process is a running program that may be an owner.
@@ -17,6 +19,7 @@ type process struct {
 	name string   // as the kernel has it, at most 15 octets
 	args []string // its command line
 	unit string   // the systemd service it runs in; "": none
+	user string   // who started it; "": not known
 }
 
 // programs are those whose processes are looked at.
@@ -46,8 +49,14 @@ func (s *search) running() {
 			p.args = append(p.args, string(arg))
 		}
 		for line := range s.lines(dir + "/cgroup") {
-			if group, ok := strings.CutSuffix(line, ".service"); ok && strings.Contains(group, ":/system.slice/") {
+			// number:controllers:path (cgroups(7))
+			if parts := strings.SplitN(line, ":", 3); len(parts) == 3 && strings.HasPrefix(parts[2], "/system.slice/") && strings.HasSuffix(line, ".service") {
 				p.unit = path.Base(line)
+			}
+		}
+		for line := range s.lines(dir + "/status") {
+			if ids, ok := strings.CutPrefix(line, "Uid:"); ok {
+				p.user, _, _ = strings.Cut(strings.TrimSpace(ids), "\t") // the real one
 			}
 		}
 		s.processes = append(s.processes, p)
@@ -81,15 +90,45 @@ func (p process) about(ifname string) bool {
 	return false
 }
 
-func (p process) String() string { return fmt.Sprintf("process %d, %s", p.pid, p.command()) }
+func (p process) String() string {
+	about := fmt.Sprintf("process %d", p.pid)
+	switch {
+	case p.user == "":
+		return about + ", of an unknown user"
+	case p.user != root:
+		return about + ", of user " + p.user
+	case p.command() == "":
+		return about
+	}
+	return about + ", " + p.command()
+}
 
-// command is the command line for a shell.
+// root is the user whose commands root may be told to type.
+const root = "0"
+
+// commandMax is the longest command line that is told, in octets.
+const commandMax = 1000
+
+// command is the command line for root's shell; "": it is none to be told.
+// Anybody can start a program under any name, and with any words.
 func (p process) command() string {
 	words := make([]string, len(p.args))
 	for i, arg := range p.args {
 		words[i] = quote(arg)
 	}
-	return strings.Join(words, " ")
+	line := strings.Join(words, " ")
+	if p.user != root || len(line) > commandMax || !utf8.ValidString(line) || strings.ContainsFunc(line, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return ""
+	}
+	return line
+}
+
+// again is the command that starts it once more; "": not known.
+func (p process) again() string {
+	if command := p.command(); command != "" {
+		return command + " &"
+	}
+	return ""
 }
 
 // stop returns the commands that end a process and start it again.
@@ -102,7 +141,7 @@ func (s *search) stop(p process) (release, restore string) {
 	if unit != "" && (strings.HasPrefix(unit, p.name) || strings.HasPrefix(p.name, unit)) {
 		return service(p.unit)
 	}
-	return fmt.Sprintf("kill %d", p.pid), p.command() + " &"
+	return fmt.Sprintf("kill %d", p.pid), p.again()
 }
 
 // ifupdown returns the commands for a process that ifup(8) has started.

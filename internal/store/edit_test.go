@@ -2,6 +2,7 @@ package store
 
 import (
 	"errors"
+	"io"
 	"strings"
 	"testing"
 
@@ -153,5 +154,32 @@ func TestEditsRefused(t *testing.T) {
 	}
 	if c, err := newMachine(t).keep(t, Netplan, network(t, "a\nb", "")); !errors.Is(err, ErrCannotHold) {
 		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+// TestNetplanTwice: a key that is there twice, of which the second is something
+// else. That is no YAML, but the parser takes it.
+func TestNetplanTwice(t *testing.T) {
+	const good = "network:\n  wifis:\n    wlan0:\n      access-points:\n        \"other\": {}\n"
+	for _, more := range []string{
+		"network: 1\n", "network:\n  wifis: 1\n", "network: {wifis: {wlan0: 1}}\n", "network: {wifis: {wlan0: {access-points: 1}}}\n",
+		"network: {wifis: {wlan0: {access-points: {other: 1}}}}\n",
+	} {
+		if text, effect, err := netplanEdit("wlan0", false)([]byte(good+more), network(t, "home", "12345678")); !errors.Is(err, errByHand) {
+			t.Errorf("with %q: %s, %q, %v", more, effect, text, err)
+		}
+	}
+}
+
+// TestNoYAMLTellsNoKey: what is wrong with a file is told, but not what is in it.
+func TestNoYAMLTellsNoKey(t *testing.T) {
+	for _, bad := range []string{"*secretpw", "!secretpw!x y", "%secretpw", "@secretpw", "\"secretpw\\q\"", "{secretpw", "&a b: - secretpw: ["} {
+		_, err := yamlRoot([]byte("network:\n  wifis:\n    wlan0:\n      access-points:\n        home:\n          password: " + bad + "\n"))
+		if err == nil || strings.Contains(err.Error(), "secretpw") {
+			t.Errorf("%s: %v", bad, err)
+		}
+	}
+	if _, err := yamlRoot(nil); !errors.Is(err, io.EOF) {
+		t.Errorf("nothing: %v", err)
 	}
 }

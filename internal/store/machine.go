@@ -78,7 +78,7 @@ func (m Machine) look(path string) (place, error) {
 		return p, fmt.Errorf("%s has %d octets: that is no list of networks", p.path, info.Size())
 	}
 	p.attrs, p.exists = disk.AttributesOf(info), true
-	p.text, err = m.disk().Read(p.path)
+	p.text, err = m.disk().ReadSeen(p.path, info, fileMax)
 	return p, err
 }
 

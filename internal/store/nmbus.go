@@ -12,6 +12,7 @@ import (
 	"github.com/godbus/dbus/v5"
 
 	"github.com/gowps/wps/internal/bus"
+	"github.com/gowps/wps/internal/owner"
 )
 
 const (
@@ -109,7 +110,7 @@ func nmChange(old, next settings, effect Effect) *Change {
 	c := &Change{Where: fmt.Sprintf("NetworkManager, connection %q", id), Effect: effect, UUID: uuid}
 	c.diff = differ(c.Where, []byte(old.String()), []byte(next.String()))
 	if effect != Unchanged {
-		c.Next = "nmcli connection up uuid " + uuid
+		c.Next = "nmcli connection up uuid " + owner.Quote(uuid)
 		c.Note = "NetworkManager joins by itself if it manages the interface and that is free"
 	}
 	return c

@@ -12,7 +12,10 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"github.com/godbus/dbus/v5"
+
 	"github.com/gowps/wps/dot11"
+	"github.com/gowps/wps/internal/disk"
 	"github.com/gowps/wps/wsc"
 )
 
@@ -434,5 +437,51 @@ func TestNothingLeaks(t *testing.T) {
 	}
 	if c, err = m.keep(t, WPA, network(t, "home", "another key")); err != nil || strings.Contains(c.Diff(false), "horse") || strings.Contains(c.Diff(false), "another") {
 		t.Errorf("%v\n%s", err, c.Diff(false))
+	}
+}
+
+// TestCommandsAreQuoted: an interface may have nearly any name, and a service may
+// say anything; what is told to type is no other command for it.
+func TestCommandsAreQuoted(t *testing.T) {
+	const bad = "w;$(id)`"
+	n := network(t, "home", "12345678")
+	for name, want := range map[string]string{
+		WPA:      "wpa_cli -i 'w;$(id)`' reconfigure",
+		Networkd: "systemctl enable 'wpa_supplicant@w;$(id)`.service' && systemctl restart 'wpa_supplicant@w;$(id)`.service'",
+	} {
+		m := newMachine(t)
+		m.Interface = bad
+		if c, err := m.keep(t, name, n); err != nil || c.Next != want {
+			t.Errorf("%s: %+v, %v", name, c, err)
+		}
+	}
+	s := settings{"connection": {"id": dbus.MakeVariant("x"), "uuid": dbus.MakeVariant("1; reboot")}}
+	if c := nmChange(s, s, Replaced); c.Next != "nmcli connection up uuid '1; reboot'" {
+		t.Error(c.Next)
+	}
+}
+
+// TestLinkInTheRace has somebody who may write to the folder put a link in the
+// file's place after it was looked at: what root alone may read would come into
+// a file of theirs.
+func TestLinkInTheRace(t *testing.T) {
+	n := network(t, "home", "12345678")
+	for _, name := range []string{"/theirs/x.conf", "/theirs/x.nmconnection", "/theirs/x.json"} {
+		m := newMachine(t)
+		m.put(t, "/secret", "root:$y$j9T$secret:20000::::::\n", 0o600)
+		m.put(t, name, "", 0o600)
+		m.step = func(call, path string) error {
+			if call == "read" {
+				return errors.Join(os.Rename(path, path+".old"), os.Symlink(m.path("/secret"), path))
+			}
+			return nil
+		}
+		c, err := m.keep(t, m.path(name), n)
+		if !errors.Is(err, disk.ErrReplaced) {
+			t.Errorf("%s: %+v, %v", name, c, err)
+		}
+		if text, err := os.ReadFile(m.path(name)); err != nil || strings.Contains(string(text), "psk") {
+			t.Errorf("%s: there is now %q, %v", name, text, err)
+		}
 	}
 }

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/gowps/wps/internal/owner"
 )
 
 const wpaFolder = "/etc/wpa_supplicant"
@@ -19,7 +21,7 @@ func (m Machine) wpa(path string) Store {
 			if m.Interface == "" {
 				return "wpa_cli reconfigure"
 			}
-			return "wpa_cli -i " + m.Interface + " reconfigure"
+			return "wpa_cli -i " + owner.Quote(m.Interface) + " reconfigure"
 		},
 	}
 }
@@ -27,7 +29,7 @@ func (m Machine) wpa(path string) Store {
 // networkd is the store of the wpa_supplicant that works beside systemd-networkd
 // for one interface (wpa_supplicant@.service).
 func (m Machine) networkd() Store {
-	unit := "wpa_supplicant@" + m.Interface + ".service"
+	unit := owner.Quote("wpa_supplicant@" + m.Interface + ".service")
 	return fileStore{
 		name: Networkd, machine: m, edit: editWPA, folder: m.path(wpaFolder),
 		find: fixed(m.path(wpaFolder + "/wpa_supplicant-" + m.Interface + ".conf")),

@@ -1,7 +1,10 @@
 package store
 
 import (
+	"errors"
 	"fmt"
+	"io"
+	"regexp"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -11,8 +14,11 @@ import (
 func yamlRoot(b []byte) (*yaml.Node, error) {
 	var document, second yaml.Node
 	d := yaml.NewDecoder(strings.NewReader(string(b)))
-	if err := d.Decode(&document); err != nil {
+	switch err := d.Decode(&document); {
+	case errors.Is(err, io.EOF):
 		return nil, fmt.Errorf("it is no YAML: %w", err)
+	case err != nil: // it quotes what it has not understood, which may be a key
+		return nil, fmt.Errorf("it is no YAML: %s", quoted.ReplaceAllString(err.Error(), "'...'"))
 	}
 	if d.Decode(&second) == nil {
 		return nil, fmt.Errorf("there is more than one document: %w", errByHand)
@@ -20,7 +26,28 @@ func yamlRoot(b []byte) (*yaml.Node, error) {
 	if document.Kind != yaml.DocumentNode || len(document.Content) != 1 || document.Content[0].Kind != yaml.MappingNode {
 		return nil, fmt.Errorf("it is no mapping: %w", errByHand)
 	}
-	return document.Content[0], nil
+	return document.Content[0], unique(document.Content[0])
+}
+
+// quoted is what an error of the parser has from the text.
+var quoted = regexp.MustCompile(`(?s)'.*'|".*"`)
+
+// unique refuses a mapping that has a key twice, of which each reader takes
+// another one, or one that is no text.
+func unique(n *yaml.Node) error {
+	keys := make(map[string]bool)
+	for i, c := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 {
+			if c.Kind != yaml.ScalarNode || keys[c.Value] {
+				return fmt.Errorf("line %d: a key is there twice, or is no text: %w", c.Line, errByHand)
+			}
+			keys[c.Value] = true
+		}
+		if err := unique(c); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // child finds a key of a mapping and its value; nil: it has none.
