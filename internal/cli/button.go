@@ -4,7 +4,9 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"os"
+	"strconv"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -128,6 +130,9 @@ func runButton(ctx context.Context, env Env, f *enrolFlags, input, led string) (
 		}
 		f.loop = loop.New()
 		b.place = &place{ctx: ctx, env: env, verbose: f.verbose, mute: f.mute, loop: f.loop, start: f.loop.Now()}
+		if _, err := net.InterfaceByName(f.iface); err != nil {
+			b.note("there is no interface " + strconv.Quote(f.iface) + " now: a press before it comes ends in an error")
+		}
 	}
 	if f.asJSON {
 		b.events = &reporter{place: b.place}
