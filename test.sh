@@ -28,7 +28,7 @@ fi
 
 # The peers: programs of other people that we are tested against.
 declare -A package=([hostapd]=hostapd [wpa_supplicant]=wpasupplicant [ip]=iproute2 [tshark]=tshark [gcc]=gcc [mandoc]=mandoc
-	[netplan]=netplan.io [nmcli]=network-manager [systemd-analyze]=systemd)
+	[netplan]=netplan.io [nmcli]=network-manager [systemd-analyze]=systemd [tmux]=tmux)
 missing=()
 for program in "${!package[@]}"; do
 	PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null || missing+=("${package[$program]}")
@@ -110,6 +110,13 @@ done
 [ "$(id -u)" = 0 ] || leave_out "tests over network namespaces" "they need root"
 GOWPS_PEERS=1 go test -count=1 -v -run '^Test' ./internal/interop/... ./internal/cli/... ./internal/netconf/... ./internal/store/... 2>&1 |
 	grep -E '^(--- |\s+--- (FAIL|SKIP)|ok|FAIL|panic|\s+\S+\.go:)'
+
+step "a person at a terminal"
+if command -v tmux >/dev/null; then
+	lab/session.sh
+else
+	leave_out "a person at a terminal" "tmux is not installed"
+fi
 
 step "the Linux radio, in a virtual machine"
 status=0
