@@ -131,8 +131,8 @@ func TestPromptOnATerminal(t *testing.T) {
 	s.expect("\r\n42\r\n> ")
 
 	// Ctrl-C stops what runs, then takes back what is typed.
-	s.press("while true do end\r")
-	s.expect("\r\n")
+	s.press("print('on') while true do end\r")
+	s.expect("\r\non\r\n") // before that, Ctrl-C takes the line back
 	s.press("\x03")
 	s.expect("interrupted\r\n")
 	s.expect("> ")
