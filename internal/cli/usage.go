@@ -20,10 +20,9 @@ func speak(cmd *cobra.Command) {
 	if !cmd.HasParent() {
 		cmd.SuggestionsMinimumDistance = 2
 		cmd.SetFlagErrorFunc(flagMistake)
-		cobra.AddTemplateFunc("fold", func(f *pflag.FlagSet) string { return f.FlagUsagesWrapped(helpWidth) })
 		template := cmd.UsageTemplate()
 		for _, flags := range []string{".LocalFlags", ".InheritedFlags"} {
-			template = strings.ReplaceAll(template, flags+".FlagUsages ", "fold "+flags+" ")
+			template = strings.ReplaceAll(template, flags+".FlagUsages ", fmt.Sprintf("%s.FlagUsagesWrapped %d ", flags, helpWidth))
 		}
 		cmd.SetUsageTemplate(template)
 	}
