@@ -113,7 +113,7 @@ GOWPS_PEERS=1 go test -count=1 -v -run '^Test' ./internal/interop/... ./internal
 
 step "a person at a terminal"
 if command -v tmux >/dev/null; then
-	lab/session.sh
+	lab/terminal.sh
 else
 	leave_out "a person at a terminal" "tmux is not installed"
 fi

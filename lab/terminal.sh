@@ -4,7 +4,7 @@
 # typed wrong. Each screen is shown. It fails if a screen lacks what it should say,
 # if a line was too long for it, or if the exit code is another.
 #
-#	lab/session.sh
+#	lab/terminal.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 dir=$(mktemp -d)
@@ -35,7 +35,7 @@ wait_for() {
 		if screen | grep -qF -- "$1"; then return; fi
 		sleep 0.2
 	done
-	printf 'session.sh: no "%s" on the screen:\n' "$1" >&2
+	printf 'terminal.sh: no "%s" on the screen:\n' "$1" >&2
 	screen >&2
 	exit 1
 }
@@ -51,13 +51,13 @@ ends() {
 	wait_for "[$1]"
 	screen
 	if [ "$(screen)" != "$(screen -J | sed 's/ *$//')" ]; then
-		echo "session.sh: a line is longer than the screen is wide" >&2
+		echo "terminal.sh: a line is longer than the screen is wide" >&2
 		failed=1
 	fi
 	local text code=$1
 	shift
 	for text in "$@"; do
-		screen | grep -qF -- "$text" || { printf 'session.sh: no "%s"\n' "$text" >&2; failed=1; }
+		screen | grep -qF -- "$text" || { printf 'terminal.sh: no "%s"\n' "$text" >&2; failed=1; }
 	done
 }
 
