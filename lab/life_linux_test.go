@@ -275,7 +275,7 @@ func TestLifeOwned(t *testing.T) {
 				ap.press()
 				time.Sleep(2 * time.Second) // the kernel finds out that there is no carrier
 				before := a.sight(w)
-				for _, args := range []string{"start --connect", "run /dev/null"} {
+				for _, args := range []string{"start --connect --no-borrow", "run /dev/null"} {
 					a.ends(a.wps(append(strings.Fields(args), "-i", w.name)...), 2, w.name+" belongs to "+name, "have it let go with")
 				}
 				a.asFound(w, before)
