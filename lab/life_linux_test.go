@@ -228,6 +228,7 @@ wifi.eventmon.register(wifi.eventmon.STA_GOT_IP, function(T) print("got " .. T.I
 
 // TestLifeScripts runs the documented scripts, which wait for a button and join.
 func TestLifeScripts(t *testing.T) {
+	played := 0
 	for name, texts := range map[string][]string{
 		"basic.lua":      {"WPS: Success, connecting to AP..."},
 		"full.lua":       {"WPS: success, connecting to AP...", "STA - CONNECTED", "STA - GOT IP"},
@@ -238,6 +239,7 @@ func TestLifeScripts(t *testing.T) {
 		if _, err := os.Stat(file); err != nil && os.Getenv(labFolder) != "" {
 			continue // of another set
 		}
+		played++
 		t.Run(name, func(t *testing.T) {
 			run(t, func(a *Air) {
 				ap := a.ap(wpa2)
@@ -254,6 +256,9 @@ func TestLifeScripts(t *testing.T) {
 				a.asFound(w, before)
 			})
 		})
+	}
+	if played == 0 {
+		t.Errorf("there are no scripts in %q", os.Getenv("GOWPS_SCRIPTS"))
 	}
 }
 
